@@ -25,7 +25,8 @@ public enum Account {
   OWED(26);
 
   /** The states, in the order of a balance's columns. */
-  public static final List<Account> STATES = List.of(SELLABLE, RESERVED, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED,
+  public static final List<Account> STATES = List.of(SELLABLE, RESERVED, QUARANTINED, RETURNED, DAMAGED, EXPIRED,
+      RECALLED,
       IN_TRANSIT, ON_ORDER, CONFIRMED, BACKORDERED);
 
   private static final Account[] BY_CODE = new Account[27];

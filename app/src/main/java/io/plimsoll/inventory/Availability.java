@@ -39,6 +39,19 @@ public final class Availability {
     return Math.max(0, least);
   }
 
+  /**
+   * Units that may be held at a location now for a day: what may be promised, as far as it is already there and lasts beyond the
+   * day. The rest of a promise rests on supply and is owed until that arrives.
+   */
+  static long holdable(ItemStock stock, int location, int epochDay, Rules rules) {
+    long sellable = 0;
+    for (var row : stock.array()) {
+      if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
+    }
+    return Math.min(at(stock, location, epochDay, rules),
+        Math.max(0, sellable - rules.locationBuffer(stock.item(), location)));
+  }
+
   /** What would be left at the end of a day; negative if more is owed by then than there is. */
   static long projected(ItemStock stock, int location, long held, int epochDay, int today) {
     var left = held;
@@ -46,7 +59,8 @@ public final class Availability {
       if (line.location() != location) continue;
       var due = line.dueOn();
       if (line.isSupply()) {
-        var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today && due.toEpochDay() <= epochDay;
+        var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today
+            && due.toEpochDay() <= epochDay;
         if (counts) left += line.open();
       } else if (due == null || due.toEpochDay() <= epochDay) {
         left -= line.open();
@@ -60,9 +74,11 @@ public final class Availability {
    *
    * @param epochDay null for today at each location
    */
-  static long over(ItemStock stock, List<Integer> locations, @Nullable Integer channel, @Nullable Integer epochDay, Rules rules) {
+  static long over(ItemStock stock, List<Integer> locations, @Nullable Integer channel, @Nullable Integer epochDay,
+      Rules rules) {
     long sum = 0;
-    for (int location : locations) sum += at(stock, location, epochDay == null ? rules.today(location) : epochDay, rules);
+    for (int location : locations)
+      sum += at(stock, location, epochDay == null ? rules.today(location) : epochDay, rules);
     return Math.max(0, sum - rules.channelBuffer(stock.item(), channel));
   }
 }

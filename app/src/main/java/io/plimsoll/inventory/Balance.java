@@ -32,7 +32,8 @@ public final class Balance {
   }
 
   static Balance of(int item, int location, int lot, @Nullable LocalDate expiresOn, long version, long[] states) {
-    return new Balance(item, location, lot, expiresOn == null ? NEVER : Math.toIntExact(expiresOn.toEpochDay()), version, states);
+    return new Balance(item, location, lot, expiresOn == null ? NEVER : Math.toIntExact(expiresOn.toEpochDay()),
+        version, states);
   }
 
   /** A row that the database does not have yet. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param dueOn null where nobody has named a day: supply without a day is never promised, what is owed without a day is owed now
  * @param channel whose order it is owed to, where that is known
  */
-public record DatedLine(long id, Account account, int item, int location, int lot, long quantity, long open, @Nullable LocalDate dueOn,
+public record DatedLine(long id, Account account, int item, int location, int lot, long quantity, long open,
+    @Nullable LocalDate dueOn,
     @Nullable Integer channel, @Nullable String reference, Instant createdAt) {
 
   DatedLine withOpen(long newOpen) {
@@ -20,7 +21,8 @@ public record DatedLine(long id, Account account, int item, int location, int lo
   }
 
   DatedLine confirmed(@Nullable LocalDate newDueOn) {
-    return new DatedLine(id, Account.CONFIRMED, item, location, lot, quantity, open, newDueOn, channel, reference, createdAt);
+    return new DatedLine(id, Account.CONFIRMED, item, location, lot, quantity, open, newDueOn, channel, reference,
+        createdAt);
   }
 
   boolean isSupply() {

@@ -22,14 +22,14 @@ public final class Draw {
     this.epochDay = epochDay;
   }
 
-  /** Units of an item that may still be promised from a location. */
+  /** Units of an item that may still be held at a location. */
   public long free(int item, int location) {
     var day = epochDay == null ? stock.rules().today(location) : epochDay;
-    var free = Availability.at(stock.item(item), location, day, stock.rules());
+    var free = Availability.holdable(stock.item(item), location, day, stock.rules());
     return drawn.isEmpty() ? free : Math.max(0, free - drawn.getOrDefault(key(item, location), 0L));
   }
 
-  /** Units that may still be promised from several locations together, less what is withheld from the channel. */
+  /** Units that may still be held at several locations together, less what is withheld from the channel. */
   public long freeOver(int item, List<Integer> locations) {
     long sum = 0;
     for (int location : locations) sum += free(item, location);

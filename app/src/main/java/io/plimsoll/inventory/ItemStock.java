@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemStock {
 
-  private static final Comparator<Balance> ORDER = Comparator.comparingInt(Balance::location).thenComparingInt(Balance::lot);
+  private static final Comparator<Balance> ORDER = Comparator.comparingInt(Balance::location)
+      .thenComparingInt(Balance::lot);
 
   private final int item;
   private Balance[] rows;

@@ -13,7 +13,8 @@ import java.util.Locale;
  */
 public enum Kind {
   OPEN(1, Permission.STOCK_ADJUST, "opened", from(OPENING).to(SELLABLE, QUARANTINED, RETURNED, DAMAGED)),
-  RECEIVE(2, Permission.STOCK_RECEIVE, "received", from(SUPPLIER).to(SELLABLE, QUARANTINED, DAMAGED), from(ON_ORDER, CONFIRMED).to(EXPECTED)),
+  RECEIVE(2, Permission.STOCK_RECEIVE, "received", from(SUPPLIER).to(SELLABLE, QUARANTINED, DAMAGED),
+      from(ON_ORDER, CONFIRMED).to(EXPECTED)),
   RESERVE(3, Permission.STOCK_RESERVE, "reserved", from(SELLABLE).to(RESERVED)),
   EXTEND(4, Permission.STOCK_RESERVE, "extended"),
   RELEASE(5, Permission.STOCK_RESERVE, "released", from(RESERVED).to(SELLABLE)),
@@ -23,7 +24,8 @@ public enum Kind {
   /** Sold from the shelf, without a reservation. */
   SELL(8, Permission.STOCK_SHIP, "sold", from(SELLABLE).to(CUSTOMER)),
   TRANSFER_OUT(9, Permission.STOCK_TRANSFER, "transferred-out", from(SELLABLE).to(IN_TRANSIT)),
-  TRANSFER_IN(10, Permission.STOCK_TRANSFER, "transferred-in", from(IN_TRANSIT).to(SELLABLE, QUARANTINED, DAMAGED, SHRINKAGE)),
+  TRANSFER_IN(10, Permission.STOCK_TRANSFER, "transferred-in",
+      from(IN_TRANSIT).to(SELLABLE, QUARANTINED, DAMAGED, SHRINKAGE)),
   QUARANTINE(11, Permission.STOCK_QUALITY, "quarantined", from(SELLABLE, RETURNED, DAMAGED).to(QUARANTINED)),
   /** Released from quarantine. */
   CLEAR(12, Permission.STOCK_QUALITY, "cleared", from(QUARANTINED).to(SELLABLE)),
@@ -32,12 +34,15 @@ public enum Kind {
   /** A lot has reached its date. */
   OUTDATE(15, Permission.STOCK_QUALITY, "expired", from(SELLABLE, QUARANTINED, RETURNED).to(EXPIRED)),
   RETURN(16, Permission.STOCK_RECEIVE, "returned", from(CUSTOMER).to(RETURNED)),
-  DISPOSE(17, Permission.STOCK_QUALITY, "disposed", from(RETURNED, QUARANTINED, DAMAGED, EXPIRED, RECALLED).to(SELLABLE, QUARANTINED,
-      DAMAGED, SCRAP, SUPPLIER)),
-  ADJUST(18, Permission.STOCK_ADJUST, "adjusted", from(SHRINKAGE).to(SELLABLE, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED),
+  DISPOSE(17, Permission.STOCK_QUALITY, "disposed",
+      from(RETURNED, QUARANTINED, DAMAGED, EXPIRED, RECALLED).to(SELLABLE, QUARANTINED,
+          DAMAGED, SCRAP, SUPPLIER)),
+  ADJUST(18, Permission.STOCK_ADJUST, "adjusted",
+      from(SHRINKAGE).to(SELLABLE, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED),
       from(SELLABLE, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED).to(SHRINKAGE)),
   COUNT(19, Permission.STOCK_ADJUST, "counted", from(SHRINKAGE).to(SELLABLE), from(SELLABLE).to(SHRINKAGE)),
-  SCRAP_STOCK(20, Permission.STOCK_ADJUST, "scrapped", from(DAMAGED, EXPIRED, RECALLED, RETURNED, QUARANTINED, SELLABLE).to(SCRAP)),
+  SCRAP_STOCK(20, Permission.STOCK_ADJUST, "scrapped",
+      from(DAMAGED, EXPIRED, RECALLED, RETURNED, QUARANTINED, SELLABLE).to(SCRAP)),
   EXPECT(21, Permission.STOCK_EXPECT, "expected", from(EXPECTED).to(ON_ORDER)),
   CONFIRM(22, Permission.STOCK_EXPECT, "confirmed", from(ON_ORDER).to(CONFIRMED)),
   CANCEL_EXPECTED(23, Permission.STOCK_EXPECT, "expected-cancelled", from(ON_ORDER, CONFIRMED).to(EXPECTED)),

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Posting {
 
-  record Movement(long id, int item, int lot, int fromLocation, Account from, int toLocation, Account to, long quantity) {}
+  record Movement(long id, int item, int lot, int fromLocation, Account from, int toLocation, Account to,
+      long quantity) {}
 
   private final StockBook book;
   final long id;
@@ -25,7 +26,8 @@ final class Posting {
   final List<Balance> touched = new ArrayList<>(2);
   final List<DatedLine> dated = new ArrayList<>(0);
 
-  Posting(StockBook book, long id, Kind kind, Actor actor, @Nullable String reference, @Nullable String reason, Instant recordedAt,
+  Posting(StockBook book, long id, Kind kind, Actor actor, @Nullable String reference, @Nullable String reason,
+      Instant recordedAt,
       Instant occurredAt) {
     this.book = book;
     this.id = id;

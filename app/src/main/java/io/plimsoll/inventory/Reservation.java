@@ -14,7 +14,8 @@ public record Reservation(long id, int item, int location, long quantity, long o
     @Nullable LocalDate promisedOn, @Nullable Integer channel, @Nullable String reference, Instant createdAt) {
 
   Reservation withOpen(long newOpen) {
-    return new Reservation(id, item, location, quantity, newOpen, newOpen == 0 ? null : expiresAt, promisedOn, channel, reference,
+    return new Reservation(id, item, location, quantity, newOpen, newOpen == 0 ? null : expiresAt, promisedOn, channel,
+        reference,
         createdAt);
   }
 

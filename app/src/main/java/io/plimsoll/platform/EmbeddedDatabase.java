@@ -31,6 +31,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
+  /** Long enough to recover a large write-ahead log after a crash. */
+  private static final Duration STARTUP_WAIT = Duration.ofMinutes(2);
+
   private final RandomAccessFile lockFile;
   private final FileLock lock;
   private final EmbeddedPostgres postgres;
@@ -65,7 +68,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       database.demandDurability();
       return database;
     } catch (IOException e) {
-      throw new UncheckedIOException("the embedded PostgreSQL does not start on " + folder, e);
+      throw new UncheckedIOException(
+          "the embedded PostgreSQL does not start on " + folder + "; see postgres-start.log and postgres/log there", e);
     }
   }
 
@@ -138,15 +142,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return postgres;
   }
 
+  /** What PostgreSQL says before its own log is open. */
+  private static Path startLog(Path cluster) {
+    return cluster.resolveSibling("postgres-start.log");
+  }
+
   private static EmbeddedPostgres.Builder builder(Path cluster, int port, String password) {
     var builder = EmbeddedPostgres.builder()
         .setDataDirectory(cluster)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
-        .setPGStartupWait(Duration.ofMinutes(5))
+        .setPGStartupWait(STARTUP_WAIT)
         .setConnectConfig("password", password)
-        .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
+        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(startLog(cluster).toFile()))
+        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(startLog(cluster).toFile()));
     SETTINGS.forEach(builder::setServerConfig);
     if (port != 0) builder.setPort(port);
     return builder;
@@ -157,7 +166,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       Map.entry("fsync", "on"), Map.entry("synchronous_commit", "on"), Map.entry("full_page_writes", "on"),
       Map.entry("listen_addresses", "localhost"), Map.entry("shared_buffers", "512MB"),
       Map.entry("max_connections", "60"),
-      Map.entry("wal_compression", "lz4"), Map.entry("max_wal_size", "4GB"), Map.entry("min_wal_size", "512MB"),
+      Map.entry("max_wal_size", "4GB"), Map.entry("min_wal_size", "512MB"),
       Map.entry("checkpoint_timeout", "15min"), Map.entry("wal_buffers", "32MB"), Map.entry("work_mem", "32MB"),
       Map.entry("maintenance_work_mem", "256MB"), Map.entry("jit", "off"), Map.entry("timezone", "UTC"),
       Map.entry("logging_collector", "on"), Map.entry("log_directory", "log"),

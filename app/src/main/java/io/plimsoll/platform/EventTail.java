@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class EventTail implements AutoCloseable {
   private final EventLog eventLog;
   private final CommitLane.Connector listenConnector;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Set<Listener> foreignOnly = ConcurrentHashMap.newKeySet();
   private final Semaphore wake = new Semaphore(0);
   private final List<Thread> threads = new ArrayList<>();
   private volatile long position;
@@ -57,6 +60,12 @@ public final class EventTail implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Adds a listener that is spared the events of this process's own lane, because it has acted on them at their commit. */
+  public void addForeign(Listener listener) {
+    foreignOnly.add(listener);
+    listeners.add(listener);
+  }
+
   public void remove(Listener listener) {
     listeners.remove(listener);
   }
@@ -74,15 +83,16 @@ public final class EventTail implements AutoCloseable {
         var events = new ArrayList<Event>(drafts.size());
         var next = first;
         for (var draft : drafts) events.add(draft.at(next++));
-        tell(events);
+        tell(events, true);
         return;
       }
     }
     wake.release();
   }
 
-  private void tell(List<Event> events) {
+  private void tell(List<Event> events, boolean own) {
     for (var listener : listeners) {
+      if (own && foreignOnly.contains(listener)) continue;
       try {
         listener.seen(events);
       } catch (RuntimeException e) {
@@ -117,7 +127,7 @@ public final class EventTail implements AutoCloseable {
     synchronized (this) {
       // The lane may have been quicker while we read.
       var news = position == from ? events : events.stream().filter(event -> event.position() > position).toList();
-      if (!news.isEmpty()) tell(news);
+      if (!news.isEmpty()) tell(news, false);
     }
     return events.size() == READ_AT_ONCE;
   }

@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -99,10 +100,40 @@ class DatabaseConfiguration {
     return new EventTail(log, database.address().connector("tail"), log.head());
   }
 
+  /** Starts the tail when everybody who listens from the beginning has been made, and before anything else runs. */
+  @Bean
+  SmartLifecycle eventTailStart(EventTail tail) {
+    return new SmartLifecycle() {
+      private volatile boolean running;
+
+      @Override
+      public void start() {
+        tail.start();
+        running = true;
+      }
+
+      @Override
+      public void stop() {
+        running = false;
+      }
+
+      @Override
+      public boolean isRunning() {
+        return running;
+      }
+
+      @Override
+      public int getPhase() {
+        return Integer.MIN_VALUE;
+      }
+    };
+  }
+
   /** @param books of all modules, in the order of their {@link Order}: upper floors first */
   @Bean(destroyMethod = "close")
-  CommitLane commitLane(RunningDatabase database, List<Book> books, EventTail tail, InstantSource clock,
+  CommitLane commitLane(RunningDatabase database, ObjectProvider<Book> books, EventTail tail, InstantSource clock,
       DataSource pool) {
-    return new CommitLane(database.address().connector("lane"), new Books(books), tail, clock);
+    var inOrder = books.orderedStream().toList();
+    return new CommitLane(database.address().connector("lane"), new Books(inOrder), tail, clock);
   }
 }

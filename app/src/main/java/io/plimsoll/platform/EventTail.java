@@ -51,7 +51,8 @@ public final class EventTail implements AutoCloseable {
   }
 
   /** Starts following; listeners added later see only what comes after. */
-  public void start() {
+  public synchronized void start() {
+    if (!threads.isEmpty()) return;
     threads.add(Thread.ofPlatform().name("event-tail").daemon().start(this::follow));
     threads.add(Thread.ofPlatform().name("event-wake").daemon().start(this::listen));
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.intellij.lang.annotations.Language;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -48,12 +49,12 @@ public final class LogConsumers implements SmartLifecycle {
   private volatile boolean running;
 
   public LogConsumers(JdbcClient jdbc, EventLog eventLog, EventTail tail, TransactionTemplate transaction,
-      List<LogConsumer> consumers) {
+      ObjectProvider<LogConsumer> consumers) {
     this.jdbc = jdbc;
     this.eventLog = eventLog;
     this.tail = tail;
     this.transaction = transaction;
-    this.consumers = List.copyOf(consumers);
+    this.consumers = consumers.orderedStream().toList();
   }
 
   @Override

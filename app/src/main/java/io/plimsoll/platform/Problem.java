@@ -45,6 +45,32 @@ public final class Problem extends RuntimeException {
     return new Problem(400, "MALFORMED", detail, List.of(), Map.of());
   }
 
+  /** 400 with the field that cannot be read. */
+  public static Problem malformed(String field, @Nullable Object value, String reason) {
+    var error = new FieldError(field, value == null ? null : value.toString(), reason);
+    return new Problem(400, "MALFORMED", field + ": " + reason, List.of(error), Map.of());
+  }
+
+  /** 401: nobody, or nobody that we know, asks. */
+  public static Problem unauthenticated(String detail) {
+    return new Problem(401, "UNAUTHENTICATED", detail, List.of(), Map.of());
+  }
+
+  /** 403: we know who asks; this is not theirs to do. */
+  public static Problem forbidden(String code, String detail, Map<String, Object> details) {
+    return new Problem(403, code, detail, List.of(), details);
+  }
+
+  /** 429: again later. */
+  public static Problem tooMany(String detail, long retryAfterSeconds) {
+    return new Problem(429, "TOO_MANY_REQUESTS", detail, List.of(), Map.of("retryAfterSeconds", retryAfterSeconds));
+  }
+
+  /** Any other status that HTTP itself has a meaning for, such as 405 or 415. */
+  public static Problem of(int status, String code, String detail) {
+    return new Problem(status, code, detail, List.of(), Map.of());
+  }
+
   /** 404: no such thing under this name. */
   public static Problem notFound(String kind, String name) {
     return new Problem(404, "NOT_FOUND", "there is no " + kind + " " + name, List.of(), Map.of());

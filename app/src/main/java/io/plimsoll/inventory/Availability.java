@@ -1,0 +1,84 @@
+package io.plimsoll.inventory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one answer to "how many may be promised?": search, storefront, promise and reservation all ask here.
+ *
+ * <p>Available to promise on a day at a location is what is sellable and lasts beyond that day, less the location's buffer, plus
+ * confirmed supply due by then, less what is owed by then. It looks ahead: the smallest such figure from that day on, so that a
+ * promise made today cannot break one made yesterday for tomorrow. Supply whose day has passed without it, or that nobody has
+ * confirmed, does not count. Never negative.
+ */
+public final class Availability {
+
+  private Availability() {}
+
+  /**
+   * Units that may be promised from one location.
+   *
+   * @param epochDay the day they leave, in days since 1970
+   */
+  static long at(ItemStock stock, int location, int epochDay, Rules rules) {
+    if (!rules.isOpen(location)) return 0;
+    long sellable = 0;
+    for (var row : stock.array()) {
+      if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
+    }
+    var held = sellable - rules.locationBuffer(stock.item(), location);
+    if (stock.dated().isEmpty()) return Math.max(0, held);
+    var today = rules.today(location);
+    var least = projected(stock, location, held, epochDay, today);
+    for (var line : stock.dated()) {
+      var due = line.dueOn();
+      if (line.location() == location && !line.isSupply() && due != null && due.toEpochDay() > epochDay) {
+        least = Math.min(least, projected(stock, location, held, Math.toIntExact(due.toEpochDay()), today));
+      }
+    }
+    return Math.max(0, least);
+  }
+
+  /**
+   * Units that may be held at a location now for a day: what may be promised, as far as it is already there and lasts beyond the
+   * day. The rest of a promise rests on supply and is owed until that arrives.
+   */
+  static long holdable(ItemStock stock, int location, int epochDay, Rules rules) {
+    long sellable = 0;
+    for (var row : stock.array()) {
+      if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
+    }
+    return Math.min(at(stock, location, epochDay, rules),
+        Math.max(0, sellable - rules.locationBuffer(stock.item(), location)));
+  }
+
+  /** What would be left at the end of a day; negative if more is owed by then than there is. */
+  static long projected(ItemStock stock, int location, long held, int epochDay, int today) {
+    var left = held;
+    for (var line : stock.dated()) {
+      if (line.location() != location) continue;
+      var due = line.dueOn();
+      if (line.isSupply()) {
+        var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today
+            && due.toEpochDay() <= epochDay;
+        if (counts) left += line.open();
+      } else if (due == null || due.toEpochDay() <= epochDay) {
+        left -= line.open();
+      }
+    }
+    return left;
+  }
+
+  /**
+   * Units that a channel may promise from a set of locations together.
+   *
+   * @param epochDay null for today at each location
+   */
+  static long over(ItemStock stock, List<Integer> locations, @Nullable Integer channel, @Nullable Integer epochDay,
+      Rules rules) {
+    long sum = 0;
+    for (int location : locations)
+      sum += at(stock, location, epochDay == null ? rules.today(location) : epochDay, rules);
+    return Math.max(0, sum - rules.channelBuffer(stock.item(), channel));
+  }
+}

@@ -1,0 +1,122 @@
+package io.plimsoll.inventory;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that Plimsoll knows of one item's stock: its balances over locations and lots, and what is expected and owed.
+ *
+ * <p>As published it never changes, so a reader sees all locations as of one commit. The writer works on a copy, in which only
+ * the rows that it touches are copied too.
+ */
+public final class ItemStock {
+
+  private static final Comparator<Balance> ORDER = Comparator.comparingInt(Balance::location)
+      .thenComparingInt(Balance::lot);
+
+  private final int item;
+  private Balance[] rows;
+  private List<DatedLine> dated;
+
+  private ItemStock(int item, Balance[] rows, List<DatedLine> dated) {
+    this.item = item;
+    this.rows = rows;
+    this.dated = dated;
+  }
+
+  static ItemStock of(int item, List<Balance> rows, List<DatedLine> dated) {
+    var sorted = rows.toArray(Balance[]::new);
+    Arrays.sort(sorted, ORDER);
+    return new ItemStock(item, sorted, List.copyOf(dated));
+  }
+
+  static ItemStock empty(int item) {
+    return new ItemStock(item, new Balance[0], List.of());
+  }
+
+  ItemStock copy() {
+    return new ItemStock(item, rows.clone(), dated);
+  }
+
+  public int item() {
+    return item;
+  }
+
+  /** By location, then lot. */
+  public List<Balance> rows() {
+    return List.of(rows);
+  }
+
+  /** What is still expected or owed. */
+  public List<DatedLine> dated() {
+    return dated;
+  }
+
+  boolean isStockedAt(int location) {
+    for (var row : rows) if (row.location() == location) return true;
+    return false;
+  }
+
+  /** Units in a state at a location, over all lots. */
+  public long at(int location, Account state) {
+    long sum = 0;
+    for (var row : rows) if (row.location() == location) sum += row.of(state);
+    return sum;
+  }
+
+  /** Units in a state over all locations. */
+  public long total(Account state) {
+    long sum = 0;
+    for (var row : rows) sum += row.of(state);
+    return sum;
+  }
+
+  @Nullable
+  Balance find(int location, int lot) {
+    for (var row : rows) if (row.location() == location && row.lot() == lot) return row;
+    return null;
+  }
+
+  /** The lots at a location, first to expire first. */
+  List<Balance> firstExpiringFirst(int location) {
+    var lots = new ArrayList<Balance>(4);
+    for (var row : rows) if (row.location() == location) lots.add(row);
+    if (lots.size() > 1) lots.sort(Comparator.comparingInt(Balance::expiresEpochDay).thenComparingInt(Balance::lot));
+    return lots;
+  }
+
+  /** The row for changing, made if it does not exist. */
+  Balance change(int location, int lot, @Nullable LocalDate expiresOn) {
+    for (var i = 0; i < rows.length; i++) {
+      var row = rows[i];
+      if (row.location() != location || row.lot() != lot) continue;
+      if (!row.changing()) rows[i] = row = row.toChange();
+      return row;
+    }
+    var added = Balance.absent(item, location, lot, expiresOn);
+    rows = Arrays.copyOf(rows, rows.length + 1);
+    rows[rows.length - 1] = added;
+    Arrays.sort(rows, ORDER);
+    return added;
+  }
+
+  /** Puts a dated line in the place of the one with its id; a closed one is dropped. */
+  void put(DatedLine line) {
+    var lines = new ArrayList<DatedLine>(dated.size() + 1);
+    for (var each : dated) if (each.id() != line.id()) lines.add(each);
+    if (line.open() > 0) lines.add(line);
+    dated = List.copyOf(lines);
+  }
+
+  void publish() {
+    for (var row : rows) row.publish();
+  }
+
+  Balance[] array() {
+    return rows;
+  }
+}

@@ -1,0 +1,462 @@
+package io.plimsoll.inventory;
+
+import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.Book;
+import io.plimsoll.platform.CopyBuffer;
+import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Ids;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.intellij.lang.annotations.Language;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * The ledger's rows inside a batch of the commit lane. It is the only writer of balances, postings, movements, reservations and
+ * dated lines.
+ *
+ * <p>Decisions work on copies of the published {@link ItemStock}; {@link #flush} writes the differences, each balance guarded by
+ * the version that was decided on; after the commit the copies are published. A reservation or dated line is guarded by the row
+ * of its item at its location, whose version every change of it raises.
+ */
+@Component
+@Order(100)
+public final class StockBook implements Book {
+
+  private static final Comparator<Balance> KEY_ORDER = Comparator.comparingInt(Balance::item)
+      .thenComparingInt(Balance::location).thenComparingInt(Balance::lot);
+
+  private final Positions positions;
+  private final Lots lots;
+  private final Ids ids;
+  private final StockRules stockRules;
+
+  private final Set<Integer> neededItems = new HashSet<>();
+  private final Set<Long> neededReservations = new HashSet<>();
+  private final Set<Long> neededDated = new HashSet<>();
+  private final Map<Integer, ItemStock> stocks = new HashMap<>();
+  private final Map<Long, Reservation> reservations = new HashMap<>();
+  private final Map<Long, DatedLine> datedLines = new HashMap<>();
+  private final Map<Long, Reservation> newReservations = new LinkedHashMap<>();
+  private final Map<Long, Reservation> changedReservations = new LinkedHashMap<>();
+  private final Map<Long, DatedLine> newDated = new LinkedHashMap<>();
+  private final Map<Long, DatedLine> changedDated = new LinkedHashMap<>();
+  private final List<Posting> postings = new ArrayList<>();
+  private final List<Event.Draft> drafts = new ArrayList<>();
+  private @Nullable Posting open;
+  private Rules rules;
+
+  private final CopyBuffer copyBalances = new CopyBuffer(StockSql.COPY_BALANCES, 15);
+  private final CopyBuffer copyPostings = new CopyBuffer(StockSql.COPY_POSTINGS, 7);
+  private final CopyBuffer copyMovements = new CopyBuffer(StockSql.COPY_MOVEMENTS, 10);
+  private final CopyBuffer copyReservations = new CopyBuffer(StockSql.COPY_RESERVATIONS, 10);
+  private final CopyBuffer copyDated = new CopyBuffer(StockSql.COPY_DATED_LINES, 11);
+
+  public StockBook(Positions positions, Lots lots, Ids ids, StockRules stockRules) {
+    this.positions = positions;
+    this.lots = lots;
+    this.ids = ids;
+    this.stockRules = stockRules;
+    this.rules = stockRules.now();
+  }
+
+  // What a command asks for before it is decided.
+
+  public void needItem(int item) {
+    neededItems.add(item);
+  }
+
+  public void needReservation(long reservation) {
+    neededReservations.add(reservation);
+  }
+
+  public void needDated(long datedLine) {
+    neededDated.add(datedLine);
+  }
+
+  // What a decision reads.
+
+  public Rules rules() {
+    return rules;
+  }
+
+  /** The item's stock as the commands decided before have left it. */
+  public ItemStock item(int item) {
+    var stock = stocks.get(item);
+    if (stock == null) throw new IllegalStateException("item " + item + " was not asked for");
+    return stock;
+  }
+
+  /** A reservation that was asked for, as the commands before have left it; null if there is none. */
+  public @Nullable Reservation reservation(long id) {
+    var changed = changedReservations.get(id);
+    if (changed != null) return changed;
+    var added = newReservations.get(id);
+    return added != null ? added : reservations.get(id);
+  }
+
+  /** A dated line that was asked for, as the commands before have left it; null if there is none. */
+  public @Nullable DatedLine dated(long id) {
+    var changed = changedDated.get(id);
+    if (changed != null) return changed;
+    var added = newDated.get(id);
+    return added != null ? added : datedLines.get(id);
+  }
+
+  /**
+   * A plan of what one command takes.
+   *
+   * @param channel whose buffers count; null for none
+   * @param promisedOn the day for which it is promised; null for today at each location
+   */
+  public Draw draw(@Nullable Integer channel, @Nullable LocalDate promisedOn) {
+    return new Draw(this, channel, promisedOn == null ? null : Math.toIntExact(promisedOn.toEpochDay()));
+  }
+
+  @Nullable
+  LocalDate expiresOn(int lot) {
+    return lot == 0 ? null : lots.expiresOn(lot);
+  }
+
+  long nextId() {
+    return ids.next();
+  }
+
+  // What a decision changes.
+
+  /** Opens a posting; the one before is complete by then. */
+  Posting post(Kind kind, Actor actor, @Nullable String reference, @Nullable String reason, Instant now,
+      @Nullable Instant occurredAt) {
+    complete();
+    var posting = new Posting(this, nextId(), kind, actor, reference, reason, now,
+        occurredAt == null ? now : occurredAt);
+    postings.add(posting);
+    open = posting;
+    return posting;
+  }
+
+  private void complete() {
+    var posting = open;
+    if (posting == null) return;
+    open = null;
+    drafts.add(new Event.Draft(posting.recordedAt, posting.kind.event(), posting.reference, posting.actor,
+        StockEvent.write(posting)));
+  }
+
+  /** Holds units at one location that a {@link Draw} has found free. */
+  Reservation hold(Posting posting, int item, int location, long quantity, @Nullable Instant expiresAt,
+      @Nullable LocalDate promisedOn,
+      @Nullable Integer channel) {
+    var day = promisedOn == null ? rules.today(location) : Math.toIntExact(promisedOn.toEpochDay());
+    posting.touch(item, location, 0);
+    var left = quantity;
+    for (var lot : item(item).firstExpiringFirst(location)) {
+      if (left == 0) break;
+      if (!lot.lastsBeyond(day)) continue;
+      var taken = Math.min(left, lot.of(Account.SELLABLE));
+      if (taken > 0) posting.move(item, location, lot.lot(), Account.SELLABLE, Account.RESERVED, taken);
+      left -= taken;
+    }
+    if (left > 0)
+      throw new IllegalStateException(
+          "promised " + quantity + " of item " + item + " at " + location + ", " + left + " missing");
+    var reservation = new Reservation(nextId(), item, location, quantity, quantity, expiresAt, promisedOn, channel,
+        posting.reference,
+        posting.recordedAt);
+    newReservations.put(reservation.id(), reservation);
+    return reservation;
+  }
+
+  void change(Reservation reservation) {
+    if (newReservations.containsKey(reservation.id())) {
+      newReservations.put(reservation.id(), reservation);
+    } else {
+      changedReservations.put(reservation.id(), reservation);
+    }
+  }
+
+  void change(Posting posting, DatedLine line) {
+    if (newDated.containsKey(line.id())) {
+      newDated.put(line.id(), line);
+    } else {
+      changedDated.put(line.id(), line);
+    }
+    item(line.item()).put(line);
+    posting.changed(line);
+  }
+
+  void add(Posting posting, DatedLine line) {
+    newDated.put(line.id(), line);
+    item(line.item()).put(line);
+    posting.changed(line);
+  }
+
+  // The batch.
+
+  @Override
+  public void begin() {
+    neededItems.clear();
+    neededReservations.clear();
+    neededDated.clear();
+    stocks.clear();
+    reservations.clear();
+    datedLines.clear();
+    newReservations.clear();
+    changedReservations.clear();
+    newDated.clear();
+    changedDated.clear();
+    postings.clear();
+    drafts.clear();
+    open = null;
+    rules = stockRules.now();
+  }
+
+  @Override
+  public void load(Connection connection, boolean careful) throws SQLException {
+    loadReservations(connection);
+    loadDated(connection);
+    if (!careful) {
+      for (var item : neededItems) stocks.put(item, positions.of(item).copy());
+      return;
+    }
+    lockItems(connection);
+    // Under the locks, once more: nobody can change them now.
+    loadReservations(connection);
+    loadDated(connection);
+  }
+
+  private void loadReservations(Connection connection) throws SQLException {
+    if (neededReservations.isEmpty()) return;
+    try (var statement = prepare(connection, StockSql.RESERVATIONS, array(neededReservations));
+        var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        var reservation = StockRows.reservation(rows);
+        reservations.put(reservation.id(), reservation);
+        neededItems.add(reservation.item());
+      }
+    }
+  }
+
+  private void loadDated(Connection connection) throws SQLException {
+    if (neededDated.isEmpty()) return;
+    try (var statement = prepare(connection, StockSql.DATED_LINES, array(neededDated));
+        var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        var line = StockRows.datedLine(rows);
+        datedLines.put(line.id(), line);
+        neededItems.add(line.item());
+      }
+    }
+  }
+
+  private void lockItems(Connection connection) throws SQLException {
+    var items = new TreeSet<>(neededItems).stream().mapToInt(Integer::intValue).toArray();
+    var balances = new HashMap<Integer, List<Balance>>();
+    try (var statement = prepare(connection, StockSql.LOCK_BALANCES, items); var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        var balance = StockRows.balance(rows);
+        balances.computeIfAbsent(balance.item(), _ -> new ArrayList<>()).add(balance);
+      }
+    }
+    var dated = new HashMap<Integer, List<DatedLine>>();
+    try (var statement = prepare(connection, StockSql.OPEN_DATED_LINES, items);
+        var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        var line = StockRows.datedLine(rows);
+        dated.computeIfAbsent(line.item(), _ -> new ArrayList<>()).add(line);
+      }
+    }
+    for (var item : items) {
+      stocks.put(item, ItemStock.of(item, balances.getOrDefault(item, List.of()), dated.getOrDefault(item, List.of())));
+    }
+  }
+
+  @Override
+  public void flush(Connection connection, List<Event.Draft> events) throws SQLException, StaleRead {
+    complete();
+    if (postings.isEmpty()) return;
+    writeBalances(connection);
+    for (var posting : postings) {
+      copyPostings.row().int8(posting.id).int2(posting.kind.code()).instant(posting.recordedAt)
+          .instant(posting.occurredAt)
+          .text(posting.actor.id()).text(posting.reference).text(posting.reason);
+      for (var movement : posting.movements) {
+        copyMovements.row().int8(movement.id()).int8(posting.id).instant(posting.recordedAt).int4(movement.item())
+            .int4(movement.lot())
+            .int4(movement.fromLocation()).int4(movement.toLocation()).int2(movement.from().code())
+            .int2(movement.to().code())
+            .int8(movement.quantity());
+      }
+    }
+    copyPostings.send(connection);
+    copyMovements.send(connection);
+    writeReservations(connection);
+    writeDated(connection);
+    events.addAll(drafts);
+  }
+
+  private void writeBalances(Connection connection) throws SQLException, StaleRead {
+    var changed = new ArrayList<Balance>();
+    for (var stock : stocks.values()) for (var row : stock.array()) if (row.changing()) changed.add(row);
+    changed.sort(KEY_ORDER);
+    var existing = new ArrayList<Balance>(changed.size());
+    var twoStates = true;
+    for (var row : changed) {
+      if (row.versionBefore() == 0) {
+        copyBalances.row().int4(row.item()).int4(row.location()).int4(row.lot()).int8(row.version());
+        for (var state = 0; state < Balance.STATES; state++) copyBalances.int8(row.state(state));
+      } else {
+        existing.add(row);
+        twoStates = twoStates && onlyHeld(row);
+      }
+    }
+    if (!existing.isEmpty()) {
+      var states = twoStates ? 2 : Balance.STATES;
+      var written = update(connection, twoStates ? StockSql.UPDATE_TWO_STATES : StockSql.UPDATE_ALL_STATES, existing,
+          states);
+      if (written < existing.size()) throw new StaleRead((existing.size() - written) + " balances changed meanwhile");
+    }
+    copyBalances.send(connection);
+  }
+
+  /** Whether no state but the first two differs from what readers see. */
+  private boolean onlyHeld(Balance row) {
+    var before = positions.of(row.item()).find(row.location(), row.lot());
+    if (before == null || before.version() != row.versionBefore()) return false;
+    for (var state = 2; state < Balance.STATES; state++) if (row.state(state) != before.state(state)) return false;
+    return true;
+  }
+
+  private static int update(Connection connection, @Language("PostgreSQL") String sql, List<Balance> rows, int states)
+      throws SQLException {
+    var keys = new Integer[3][rows.size()];
+    var figures = new Long[2 + states][rows.size()];
+    for (var i = 0; i < rows.size(); i++) {
+      var row = rows.get(i);
+      keys[0][i] = row.item();
+      keys[1][i] = row.location();
+      keys[2][i] = row.lot();
+      figures[0][i] = row.versionBefore();
+      figures[1][i] = row.version();
+      for (var state = 0; state < states; state++) figures[2 + state][i] = row.state(state);
+    }
+    try (var statement = connection.prepareStatement(sql)) {
+      var parameter = 1;
+      for (var key : keys) statement.setArray(parameter++, connection.createArrayOf("int4", key));
+      for (var figure : figures) statement.setArray(parameter++, connection.createArrayOf("int8", figure));
+      return statement.executeUpdate();
+    }
+  }
+
+  private void writeReservations(Connection connection) throws SQLException {
+    for (var each : newReservations.values()) {
+      copyReservations.row().int8(each.id()).int4(each.item()).int4(each.location()).int8(each.quantity())
+          .int8(each.open())
+          .instant(each.expiresAt()).date(each.promisedOn());
+      if (each.channel() == null) copyReservations.nothing();
+      else
+        copyReservations.int4(each.channel());
+      copyReservations.text(each.reference()).instant(each.createdAt());
+    }
+    copyReservations.send(connection);
+    if (changedReservations.isEmpty()) return;
+    var changed = changedReservations.values().stream().sorted(Comparator.comparingLong(Reservation::id)).toList();
+    try (var statement = connection.prepareStatement(StockSql.UPDATE_RESERVATIONS)) {
+      statement.setArray(1, connection.createArrayOf("int8", changed.stream().map(Reservation::id).toArray()));
+      statement.setArray(2, connection.createArrayOf("int8", changed.stream().map(Reservation::open).toArray()));
+      statement.setArray(3, connection.createArrayOf("timestamptz", changed.stream().map(Reservation::expiresAt)
+          .map(instant -> instant == null ? null : instant.toString()).toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  private void writeDated(Connection connection) throws SQLException {
+    for (var each : newDated.values()) {
+      copyDated.row().int8(each.id()).int2(each.account().code()).int4(each.item()).int4(each.location())
+          .int4(each.lot())
+          .int8(each.quantity()).int8(each.open()).date(each.dueOn());
+      if (each.channel() == null) copyDated.nothing();
+      else
+        copyDated.int4(each.channel());
+      copyDated.text(each.reference()).instant(each.createdAt());
+    }
+    copyDated.send(connection);
+    if (changedDated.isEmpty()) return;
+    var changed = changedDated.values().stream().sorted(Comparator.comparingLong(DatedLine::id)).toList();
+    try (var statement = connection.prepareStatement(StockSql.UPDATE_DATED_LINES)) {
+      statement.setArray(1, connection.createArrayOf("int8", changed.stream().map(DatedLine::id).toArray()));
+      statement.setArray(2, connection.createArrayOf("int8", changed.stream().map(DatedLine::open).toArray()));
+      statement.setArray(3,
+          connection.createArrayOf("int2", changed.stream().map(line -> (short) line.account().code()).toArray()));
+      statement.setArray(4, connection.createArrayOf("date", changed.stream().map(DatedLine::dueOn)
+          .map(day -> day == null ? null : day.toString()).toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public void committed() {
+    for (var stock : stocks.values()) {
+      stock.publish();
+      positions.put(stock);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, @Language("PostgreSQL") String sql, Object... arrays)
+      throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    for (var i = 0; i < arrays.length; i++) statement.setObject(i + 1, arrays[i]);
+    return statement;
+  }
+
+  private static long[] array(Collection<Long> values) {
+    return values.stream().mapToLong(Long::longValue).sorted().toArray();
+  }
+
+  /** Reads the ledger's rows as its statements select them. */
+  static final class StockRows {
+
+    private StockRows() {}
+
+    static Balance balance(ResultSet row) throws SQLException {
+      var states = new long[Balance.STATES];
+      for (var state = 0; state < states.length; state++) states[state] = row.getLong(6 + state);
+      return Balance.of(row.getInt(1), row.getInt(2), row.getInt(3), row.getObject(4, LocalDate.class), row.getLong(5),
+          states);
+    }
+
+    static Reservation reservation(ResultSet row) throws SQLException {
+      return new Reservation(row.getLong(1), row.getInt(2), row.getInt(3), row.getLong(4), row.getLong(5),
+          instant(row, 6),
+          row.getObject(7, LocalDate.class), row.getObject(8, Integer.class), row.getString(9),
+          row.getTimestamp(10).toInstant());
+    }
+
+    static DatedLine datedLine(ResultSet row) throws SQLException {
+      return new DatedLine(row.getLong(1), Account.of(row.getInt(2)), row.getInt(3), row.getInt(4), row.getInt(5),
+          row.getLong(6),
+          row.getLong(7), row.getObject(8, LocalDate.class), row.getObject(9, Integer.class), row.getString(10),
+          row.getTimestamp(11).toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+      var timestamp = row.getTimestamp(column);
+      return timestamp == null ? null : timestamp.toInstant();
+    }
+  }
+}

@@ -100,7 +100,8 @@ public final class JsonText {
       var c = value.charAt(i);
       if (c == '"' || c == '\\') out.append('\\').append(c);
       else if (c < 0x20) out.append(String.format("\\u%04x", (int) c));
-      else out.append(c);
+      else
+        out.append(c);
     }
     out.append('"');
   }

@@ -162,7 +162,8 @@ public final class PlimsollClient implements AutoCloseable {
       try {
         var answer = connection.exchange(request);
         if (answer.closes() || closed) connection.close();
-        else idle.offerFirst(connection);
+        else
+          idle.offerFirst(connection);
         return new Answer(answer.status(), answer.body(), (System.nanoTime() - start) / 1_000);
       } catch (IOException | RuntimeException e) {
         connection.close();

@@ -154,7 +154,8 @@ final class UciOnlineRetail {
   /** The ledger's reason code for an adjustment, from what the warehouse scribbled. */
   static String adjustmentReason(RetailLine line) {
     var note = line.description().toLowerCase(Locale.ROOT);
-    if (has(note, "damag", "damg", "broken", "smash", "crush", "wet", "rust", "mould", "mouldy", "dirty", "fault", "thrown",
+    if (has(note, "damag", "damg", "broken", "smash", "crush", "wet", "rust", "mould", "mouldy", "dirty", "fault",
+        "thrown",
         "unsale", "unsell", "quality", "discolo", "wonky", "cracked", "rotting", "torn", "damp"))
       return "DAMAGE";
     if (has(note, "found")) return "FOUND";
@@ -162,7 +163,8 @@ final class UciOnlineRetail {
     if (has(note, "lost", "missing", "mia", "gone", "cant find", "can't find", "short")) return "LOST";
     if (has(note, "count", "check", "stock take", "stocktake")) return "COUNT";
     if (has(note, "sample", "display", "show", "given away", "donat", "mailout")) return "SAMPLE";
-    if (has(note, "error", "wrong", "mix", "incorrect", "mistake", "code", "adjust", "reverse", "sold as", "invc", "label",
+    if (has(note, "error", "wrong", "mix", "incorrect", "mistake", "code", "adjust", "reverse", "sold as", "invc",
+        "label",
         "barcode", "entry"))
       return "DATA_ENTRY";
     if (has(note, "ctn", "carton", "supplier", "came as")) return "SUPPLIER_SHORT";
@@ -183,8 +185,9 @@ final class UciOnlineRetail {
     var codes = new HashMap<String, String>();
     for (var code : Locale.getISOCountries())
       codes.put(Locale.of("", code).getDisplayCountry(Locale.ENGLISH).toLowerCase(Locale.ROOT), code);
-    codes.putAll(Map.of("eire", "IE", "rsa", "ZA", "usa", "US", "channel islands", "JE", "korea", "KR", "hong kong", "HK",
-        "czech republic", "CZ", "uk", "GB"));
+    codes.putAll(
+        Map.of("eire", "IE", "rsa", "ZA", "usa", "US", "channel islands", "JE", "korea", "KR", "hong kong", "HK",
+            "czech republic", "CZ", "uk", "GB"));
     return Map.copyOf(codes);
   }
 
@@ -201,7 +204,8 @@ final class UciOnlineRetail {
       if (quoted) {
         if (c != '"') field.append(c);
         else if (i + 1 < text.length() && text.charAt(i + 1) == '"') field.append(text.charAt(++i));
-        else quoted = false;
+        else
+          quoted = false;
       } else if (c == '"' && field.isEmpty()) {
         quoted = true;
       } else if (c == ',') {

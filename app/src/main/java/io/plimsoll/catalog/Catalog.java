@@ -94,7 +94,7 @@ public final class Catalog {
     return Conversion.toBaseUnits(item, quantity, unit, units.rows::get);
   }
 
-  private <R extends Row> R byId(Kind<R> kind, String keyOf, int id) {
+  private <R extends Row> R byId(Kind<R, ?> kind, String keyOf, int id) {
     var row = kind.rows.get(id);
     if (row != null) return row;
     // Another server may have created it a moment ago.

@@ -21,13 +21,13 @@ final class CatalogMemory {
   private static final Logger log = LoggerFactory.getLogger(CatalogMemory.class);
   private static final String PREFIX = "catalog.";
 
-  private final List<Kind<?>> kinds;
+  private final List<Kind<?, ?>> kinds;
   private final EventTail tail;
   private final TransactionTemplate transaction;
-  private final Map<Kind<?>, Set<String>> stale = new HashMap<>();
+  private final Map<Kind<?, ?>, Set<String>> stale = new HashMap<>();
   private boolean filled;
 
-  CatalogMemory(List<Kind<?>> kinds, EventTail tail, TransactionTemplate transaction) {
+  CatalogMemory(List<Kind<?, ?>> kinds, EventTail tail, TransactionTemplate transaction) {
     this.kinds = kinds;
     this.tail = tail;
     this.transaction = transaction;
@@ -78,7 +78,7 @@ final class CatalogMemory {
     }
   }
 
-  private static <R extends Row> void refresh(Kind<R> kind, Set<String> keys) {
+  private static <R extends Row> void refresh(Kind<R, ?> kind, Set<String> keys) {
     kind.rows.keep(kind.load(keys));
   }
 }

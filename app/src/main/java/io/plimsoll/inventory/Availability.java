@@ -1,6 +1,9 @@
 package io.plimsoll.inventory;
 
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,18 @@ public final class Availability {
     }
     return Math.min(at(stock, location, epochDay, rules),
         Math.max(0, sellable - rules.locationBuffer(stock.item(), location)));
+  }
+
+  /** The first day, of those on which confirmed supply is due, that can promise a quantity. */
+  static Optional<LocalDate> promisableFrom(ItemStock stock, int location, long quantity, Rules rules) {
+    return stock.dated().stream()
+        .filter(line -> line.location() == location && line.isSupply() && line.account() != Account.ON_ORDER
+            && line.dueOn() != null)
+        .map(line -> Objects.requireNonNull(line.dueOn()))
+        .filter(day -> day.toEpochDay() >= rules.today(location))
+        .sorted()
+        .filter(day -> at(stock, location, Math.toIntExact(day.toEpochDay()), rules) >= quantity)
+        .findFirst();
   }
 
   /** What would be left at the end of a day; negative if more is owed by then than there is. */

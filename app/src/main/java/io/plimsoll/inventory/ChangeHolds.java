@@ -94,11 +94,7 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
 
   /** What could leave: lots that are held or sellable and have not passed their date, less what other lines here ship. */
   private static long shippable(StockBook stock, Reservation held, HashMap<Long, Long> asked) {
-    var today = stock.rules().today(held.location());
-    long sum = 0;
-    for (var lot : stock.item(held.item()).firstExpiringFirst(held.location())) {
-      if (lot.lastsBeyond(today)) sum += lot.of(Account.RESERVED) + lot.of(Account.SELLABLE);
-    }
+    var sum = shippable(stock, held);
     for (var each : asked.entrySet()) {
       var other = stock.reservation(each.getKey());
       if (other != null && other.item() == held.item() && other.location() == held.location()) sum -= each.getValue();
@@ -106,21 +102,36 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
     return sum;
   }
 
+  static long shippable(StockBook stock, Reservation held) {
+    var today = stock.rules().today(held.location());
+    long sum = 0;
+    for (var lot : stock.item(held.item()).firstExpiringFirst(held.location())) {
+      if (lot.lastsBeyond(today)) sum += lot.of(Account.RESERVED) + lot.of(Account.SELLABLE);
+    }
+    return sum;
+  }
+
+  /** Ends part of a reservation within a posting of kind SHIP, RELEASE or EXPIRE. */
+  static void end(StockBook stock, Posting posting, long reservation, long quantity) {
+    var held = stock.reservation(reservation);
+    if (held == null) throw new IllegalStateException("there is no reservation " + reservation);
+    posting.touch(held.item(), held.location(), 0);
+    if (posting.kind == Kind.SHIP) {
+      ship(stock, posting, held.item(), held.location(), quantity);
+    } else {
+      release(stock, posting, held.item(), held.location(), quantity);
+    }
+    stock.change(held.withOpen(held.open() - quantity));
+  }
+
   private Reservation apply(StockBook stock, Posting posting, Reservation held, long quantity,
       @Nullable Instant newExpiry) {
+    if (kind != Kind.EXTEND) {
+      end(stock, posting, held.id(), quantity);
+      return held.withOpen(held.open() - quantity);
+    }
     posting.touch(held.item(), held.location(), 0);
-    var after = switch (kind) {
-      case EXTEND -> held.withExpiry(newExpiry);
-      case RELEASE, EXPIRE -> {
-        release(stock, posting, held.item(), held.location(), quantity);
-        yield held.withOpen(held.open() - quantity);
-      }
-      case SHIP -> {
-        ship(stock, posting, held.item(), held.location(), quantity);
-        yield held.withOpen(held.open() - quantity);
-      }
-      default -> throw new IllegalStateException(kind + " does not change reservations");
-    };
+    var after = held.withExpiry(newExpiry);
     stock.change(after);
     return after;
   }
@@ -129,9 +140,7 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
   static void giveBack(StockBook stock, Actor actor, Instant now, Kind kind, Reservation held, long quantity,
       String reason) {
     var posting = stock.post(kind, actor, held.reference(), reason, now, null);
-    posting.touch(held.item(), held.location(), 0);
-    release(stock, posting, held.item(), held.location(), quantity);
-    stock.change(held.withOpen(held.open() - quantity));
+    end(stock, posting, held.id(), quantity);
   }
 
   /** The last to expire goes back first: the hold keeps what must leave soon. */

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.intellij.lang.annotations.Language;
@@ -180,6 +181,92 @@ public final class StockBook implements Book {
         posting.recordedAt);
     newReservations.put(reservation.id(), reservation);
     return reservation;
+  }
+
+  // What upper floors do with it, in their own decisions.
+
+  /** Units of an item that an order's line takes from a location. */
+  public record Take(int item, int location, long quantity) {}
+
+  /** Part of a reservation or of an owed line, by its number. */
+  public record Part(long id, long quantity) {}
+
+  /** Holds what a {@link Draw} has found free, for good, in one posting; one reservation for each. */
+  public List<Reservation> hold(Actor actor, Instant now, String reference, @Nullable Integer channel,
+      List<Take> takes) {
+    if (takes.isEmpty()) return List.of();
+    var posting = post(Kind.RESERVE, actor, reference, null, now, null);
+    var held = new ArrayList<Reservation>(takes.size());
+    for (var take : takes) held.add(hold(posting, take.item, take.location, take.quantity, null, null, channel));
+    return held;
+  }
+
+  /** Owes units at a location from a day on, or as soon as there are any, in one posting; one dated line for each. */
+  public List<DatedLine> owe(Actor actor, Instant now, String reference, int channel, List<Take> takes,
+      List<Optional<LocalDate>> days) {
+    if (takes.isEmpty()) return List.of();
+    var posting = post(Kind.BACKORDER, actor, reference, null, now, null);
+    var owed = new ArrayList<DatedLine>(takes.size());
+    for (var i = 0; i < takes.size(); i++) {
+      var take = takes.get(i);
+      posting.touch(take.item, take.location, 0);
+      posting.move(take.item, take.location, 0, Account.OWED, Account.BACKORDERED, take.quantity);
+      var line = new DatedLine(nextId(), Account.BACKORDERED, take.item, take.location, 0, take.quantity, take.quantity,
+          days.get(i).orElse(null), channel, reference, now);
+      add(posting, line);
+      owed.add(line);
+    }
+    return owed;
+  }
+
+  /** Units of a reservation that could leave today: not those whose lots have all passed their date. */
+  public long shippable(long reservation) {
+    var held = reservation(reservation);
+    return held == null ? 0 : Math.min(held.open(), ChangeHolds.shippable(this, held));
+  }
+
+  /** Ships or releases parts of reservations, in one posting. */
+  public void endHolds(Kind kind, Actor actor, Instant now, String reference, @Nullable String reason,
+      @Nullable Instant occurredAt,
+      List<Part> parts) {
+    if (parts.isEmpty()) return;
+    var posting = post(kind, actor, reference, reason, now, occurredAt);
+    for (var part : parts) ChangeHolds.end(this, posting, part.id, part.quantity);
+  }
+
+  /** Takes back parts of what is owed, in one posting. */
+  public void forgive(Actor actor, Instant now, String reference, @Nullable String reason, List<Part> parts) {
+    if (parts.isEmpty()) return;
+    var posting = post(Kind.CANCEL_BACKORDER, actor, reference, reason, now, null);
+    for (var part : parts) {
+      var line = dated(part.id);
+      if (line == null) throw new IllegalStateException("there is no dated line " + part.id);
+      posting.touch(line.item(), line.location(), 0);
+      posting.move(line.item(), line.location(), line.lot(), Account.BACKORDERED, Account.OWED, part.quantity);
+      change(posting, line.withOpen(line.open() - part.quantity));
+    }
+  }
+
+  /** How much of an owed line could be held now. */
+  public long fillable(long owed) {
+    var line = dated(owed);
+    return line == null ? 0 : Math.min(line.open(), Move.fillable(this, line));
+  }
+
+  /** Holds what is owed, now that it is there. */
+  public Reservation fill(Actor actor, Instant now, String reference, Part part) {
+    var line = dated(part.id);
+    if (line == null) throw new IllegalStateException("there is no dated line " + part.id);
+    var posting = post(Kind.FILL, actor, reference, null, now, null);
+    posting.touch(line.item(), line.location(), 0);
+    posting.move(line.item(), line.location(), line.lot(), Account.BACKORDERED, Account.OWED, part.quantity);
+    change(posting, line.withOpen(line.open() - part.quantity));
+    return hold(posting, line.item(), line.location(), part.quantity, null, null, line.channel());
+  }
+
+  /** The first day from which a location can promise units that it does not have today; empty if no confirmed supply brings them. */
+  public Optional<LocalDate> promisableFrom(int item, int location, long quantity) {
+    return Availability.promisableFrom(item(item), location, quantity, rules);
   }
 
   void change(Reservation reservation) {

@@ -92,7 +92,8 @@ public final class LogConsumers implements SmartLifecycle {
       if (position.isEmpty()) return false;
       var events = eventLog.read(position.get(), BATCH);
       if (events.isEmpty()) return false;
-      consumer.handle(events);
+      var wanted = events.stream().filter(event -> consumer.wants(event.type())).toList();
+      if (!wanted.isEmpty()) consumer.handle(wanted);
       jdbc.sql(MOVE_CURSOR).param("name", consumer.name()).param("position", events.getLast().position()).update();
       return events.size() == BATCH;
     }));

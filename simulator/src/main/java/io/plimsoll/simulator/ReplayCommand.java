@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
   "Feeds a file of real orders to a running Plimsoll, through the same API as any channel.",
   "Interrupted, start it again with the same options: nothing is done twice."}, footer = {"",
     "Exit status: 0 when all sums agree, 1 when they do not, 2 on wrong usage or an unreachable server."})
-final class ReplayCommand implements Callable<Integer> {
+public final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "the file: CSV, or CSV compressed as .gz")
   private Path file = Path.of("");

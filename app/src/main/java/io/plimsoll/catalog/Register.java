@@ -64,7 +64,7 @@ final class Register {
       }
     });
     if (!write.checks.isClean()) throw Problem.invalid(write.checks.errors());
-    var row = kind.rows.get(write.key);
+    var row = write.after != null ? write.after : write.before;
     if (row == null) throw new IllegalStateException(kind.name() + " " + write.key + " was written and is not there");
     return new Written<>(row, write.before == null);
   }
@@ -81,7 +81,8 @@ final class Register {
         transaction.executeWithoutResult(_ -> tryWrite(kind, writes, actor, condition));
         return;
       } catch (DuplicateKeyException | ConcurrencyFailureException otherWasQuicker) {
-        // What it wrote is seen when we look again.
+        // What it wrote is seen when we look again; in a transaction of the caller, that is the caller's to do.
+        if (TransactionSynchronizationManager.isActualTransactionActive()) throw otherWasQuicker;
         if (tries == TRIES) throw Problem.unavailable("others change the same " + kind.name() + "; try again");
       }
     }
@@ -127,6 +128,7 @@ final class Register {
     for (var write : good) {
       var row = rows.get(write.key);
       if (row == null) throw new IllegalStateException(kind.name() + " " + write.key + " cannot be read back");
+      write.after = row;
       events.append("catalog." + kind.name() + ".changed", kind.name() + ":" + write.key, actor,
           new Changed(write.key, row.version(), write.before == null ? null : kind.body(write.before), kind.body(row)));
     }

@@ -8,6 +8,7 @@ import io.plimsoll.platform.PageOf;
 import io.plimsoll.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -56,6 +57,7 @@ abstract class KindController<R extends Row, B extends Record> {
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
   @Requires(Permission.CATALOG_WRITE)
+  @ApiResponse(responseCode = "201", description = "Created; Location names it")
   @Operation(summary = "Create one", description = "Refused with 409 if it exists.")
   public ResponseEntity<B> create(@RequestBody B body,
       @Parameter(description = "repeated with the same key and body, it is created once and the first answer given again", example = "0190e1c2-5b1f-7cc2-a55e-6d8e1f1f7a11") @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
@@ -71,13 +73,15 @@ abstract class KindController<R extends Row, B extends Record> {
 
   @PutMapping(path = "/{*code}", consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
   @Requires(Permission.CATALOG_WRITE)
+  @ApiResponse(responseCode = "200", description = "Changed, or as it was")
+  @ApiResponse(responseCode = "201", description = "Created")
   @Operation(summary = "Create or change one", description = "The body replaces what is there. With If-Match, or a"
       + " version in the body, a change is refused with 412 if somebody else was quicker. The same body again changes"
       + " nothing.")
   public ResponseEntity<B> put(@PathVariable String code, @RequestBody B body,
       @Parameter(description = "the ETag that was read", example = "\"7\"") @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
       @Parameter(hidden = true) Actor actor) {
-    var version = ifMatch == null ? kind.version(body) : version(ifMatch);
+    var version = ifMatch == null ? null : version(ifMatch);
     var written = register.put(kind, key(code), body, true, version, actor);
     return answer(written.row(), written.created() ? 201 : 200);
   }

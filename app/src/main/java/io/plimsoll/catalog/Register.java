@@ -46,10 +46,10 @@ final class Register {
    *
    * @param key from the path; null if the body says it
    * @param mayExist false to create only
-   * @param version that it must have now; null for any
+   * @param ifMatch the version that it must have; null for the one that the body says, or any
    */
   <R extends Row, B extends Record> Written<R> put(Kind<R, B> kind, @Nullable String key, B body, boolean mayExist,
-      @Nullable Long version, Actor actor) {
+      @Nullable Long ifMatch, Actor actor) {
     var checks = new Checks();
     var given = key == null ? body : kind.underKey(body, key, checks);
     if (!checks.isClean()) throw Problem.invalid(checks.errors());
@@ -59,7 +59,8 @@ final class Register {
         throw Problem.conflict("EXISTS", kind.name() + " " + write.key + " exists already; change it with PUT",
             Map.of("key", write.key));
       }
-      if (version != null && (now == null || now.version() != version)) {
+      var readAt = ifMatch != null ? ifMatch : kind.version(given);
+      if (now == null ? ifMatch != null : readAt != null && now.version() != readAt) {
         throw Problem.changed(kind.name(), write.key, now == null ? 0 : now.version());
       }
     });
@@ -101,6 +102,7 @@ final class Register {
     var now = byKey(kind.lock(writes.stream().map(write -> write.key).toList()));
     for (var write : writes) {
       write.before = now.get(write.key);
+      write.after = null;
       condition.demand(write.before);
       var wanted = write.wanted(kind, write.before);
       write.body = kind.checked(wanted, write.before, references, write.checks);

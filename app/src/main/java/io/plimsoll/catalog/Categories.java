@@ -82,6 +82,12 @@ final class Categories extends Kind<Category, Categories.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.code != null && !body.code.equals(key)) checks.wrong("code", body.code, "the path says " + key);
     return new Body(key, body.name, body.parent, body.version);

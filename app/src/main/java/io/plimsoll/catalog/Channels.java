@@ -124,6 +124,12 @@ final class Channels extends Kind<Channel, Channels.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.code != null && !body.code.equals(key)) checks.wrong("code", body.code, "the path says " + key);
     return new Body(key, body.name, body.type, body.currency, body.locations, body.splitAllowed, body.backorders,

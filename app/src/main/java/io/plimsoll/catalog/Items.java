@@ -157,6 +157,12 @@ final class Items extends Kind<Item, Items.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.sku != null && !body.sku.equals(key)) checks.wrong("sku", body.sku, "the path says " + key);
     return new Body(key, body.product, body.name, body.gtin, body.unit, body.lotTracked, body.category, body.attributes,

@@ -52,6 +52,9 @@ abstract class Kind<R extends Row, B extends Record> {
 
   abstract String key(B body);
 
+  /** The version that the body was read at, if it says so. */
+  abstract @Nullable Long version(B body);
+
   /** The body under the key of its path; complains if it names another. */
   abstract B underKey(B body, String key, Checks checks);
 

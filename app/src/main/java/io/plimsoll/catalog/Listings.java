@@ -98,6 +98,12 @@ final class Listings extends Kind<Listing, Listings.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     var slash = key.indexOf('/');
     var channel = slash < 0 ? key : key.substring(0, slash);

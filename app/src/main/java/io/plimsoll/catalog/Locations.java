@@ -92,6 +92,12 @@ final class Locations extends Kind<Location, Locations.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.code != null && !body.code.equals(key)) checks.wrong("code", body.code, "the path says " + key);
     return new Body(key, body.name, body.type, body.address, body.timeZone, body.gln, body.open, body.version);

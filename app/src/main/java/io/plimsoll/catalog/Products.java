@@ -78,6 +78,12 @@ final class Products extends Kind<Product, Products.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.code != null && !body.code.equals(key)) checks.wrong("code", body.code, "the path says " + key);
     return new Body(key, body.name, body.category, body.description, body.version);

@@ -46,10 +46,10 @@ final class Register {
    *
    * @param key from the path; null if the body says it
    * @param mayExist false to create only
-   * @param version that it must have now; null for any
+   * @param ifMatch the version that it must have; null for the one that the body says, or any
    */
   <R extends Row, B extends Record> Written<R> put(Kind<R, B> kind, @Nullable String key, B body, boolean mayExist,
-      @Nullable Long version, Actor actor) {
+      @Nullable Long ifMatch, Actor actor) {
     var checks = new Checks();
     var given = key == null ? body : kind.underKey(body, key, checks);
     if (!checks.isClean()) throw Problem.invalid(checks.errors());
@@ -59,12 +59,13 @@ final class Register {
         throw Problem.conflict("EXISTS", kind.name() + " " + write.key + " exists already; change it with PUT",
             Map.of("key", write.key));
       }
-      if (version != null && (now == null || now.version() != version)) {
+      var readAt = ifMatch != null ? ifMatch : kind.version(given);
+      if (now == null ? ifMatch != null : readAt != null && now.version() != readAt) {
         throw Problem.changed(kind.name(), write.key, now == null ? 0 : now.version());
       }
     });
     if (!write.checks.isClean()) throw Problem.invalid(write.checks.errors());
-    var row = kind.rows.get(write.key);
+    var row = write.after != null ? write.after : write.before;
     if (row == null) throw new IllegalStateException(kind.name() + " " + write.key + " was written and is not there");
     return new Written<>(row, write.before == null);
   }
@@ -81,7 +82,8 @@ final class Register {
         transaction.executeWithoutResult(_ -> tryWrite(kind, writes, actor, condition));
         return;
       } catch (DuplicateKeyException | ConcurrencyFailureException otherWasQuicker) {
-        // What it wrote is seen when we look again.
+        // What it wrote is seen when we look again; in a transaction of the caller, that is the caller's to do.
+        if (TransactionSynchronizationManager.isActualTransactionActive()) throw otherWasQuicker;
         if (tries == TRIES) throw Problem.unavailable("others change the same " + kind.name() + "; try again");
       }
     }
@@ -100,6 +102,7 @@ final class Register {
     var now = byKey(kind.lock(writes.stream().map(write -> write.key).toList()));
     for (var write : writes) {
       write.before = now.get(write.key);
+      write.after = null;
       condition.demand(write.before);
       var wanted = write.wanted(kind, write.before);
       write.body = kind.checked(wanted, write.before, references, write.checks);
@@ -127,6 +130,7 @@ final class Register {
     for (var write : good) {
       var row = rows.get(write.key);
       if (row == null) throw new IllegalStateException(kind.name() + " " + write.key + " cannot be read back");
+      write.after = row;
       events.append("catalog." + kind.name() + ".changed", kind.name() + ":" + write.key, actor,
           new Changed(write.key, row.version(), write.before == null ? null : kind.body(write.before), kind.body(row)));
     }

@@ -83,6 +83,12 @@ final class Units extends Kind<Unit, Units.Body> {
   }
 
   @Override
+  @Nullable
+  Long version(Body body) {
+    return body.version;
+  }
+
+  @Override
   Body underKey(Body body, String key, Checks checks) {
     if (body.code != null && !body.code.equals(key)) checks.wrong("code", body.code, "the path says " + key);
     return new Body(key, body.name, body.base, body.factor, body.version);

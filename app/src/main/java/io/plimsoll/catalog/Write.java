@@ -15,6 +15,8 @@ final class Write<R extends Row, B extends Record> {
   @Nullable
   R before;
   @Nullable
+  R after;
+  @Nullable
   B body;
   boolean unchanged;
 

@@ -67,6 +67,17 @@ public final class Availability {
         .findFirst();
   }
 
+  /** What would be left at a location at the end of a day, less its buffer; negative if more is owed by then than there is. */
+  static long projected(ItemStock stock, int location, int epochDay, Rules rules) {
+    if (!rules.isOpen(location)) return 0;
+    long sellable = 0;
+    for (var row : stock.array()) {
+      if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
+    }
+    return projected(stock, location, sellable - rules.locationBuffer(stock.item(), location), epochDay,
+        rules.today(location));
+  }
+
   /** What would be left at the end of a day; negative if more is owed by then than there is. */
   static long projected(ItemStock stock, int location, long held, int epochDay, int today) {
     var left = held;

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -66,16 +67,18 @@ final class FillBackorders implements LogConsumer {
           .filter(Objects::nonNull).filter(reference -> reference.startsWith("order:"))
           .forEach(reference -> orders.add(Long.parseLong(reference.substring("order:".length()))));
     }
-    for (long order : orders) fill(order);
+    // Handed over together, in turn: the lane decides them in this order, in few commits.
+    var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
+        new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
+    for (var fill : fills) await(fill);
   }
 
-  private void fill(long order) {
+  private static void await(CompletableFuture<ChangeOrder.Answer> fill) {
     try {
-      lane.execute(Request.of(ACTOR, null,
-          new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)));
+      CommitLane.await(fill);
     } catch (Problem problem) {
       if (problem.status() == 503) throw problem;
-      log.warn("Order {} could not be given what arrived for it: {}", order, problem.detail());
+      log.warn("An order could not be given what arrived for it: {}", problem.detail());
     }
   }
 }

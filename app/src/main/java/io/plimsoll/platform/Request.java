@@ -19,11 +19,15 @@ public record Request<A>(Actor actor, String key, boolean keyed, Command<A> comm
 
   public static <A> Request<A> of(Actor actor, @Nullable String key, Command<A> command) {
     if (key == null) return new Request<>(actor, UUID.randomUUID().toString(), false, command, new byte[0]);
+    demandKey(key);
+    return new Request<>(actor, key, true, command, fingerprint(command));
+  }
+
+  static void demandKey(String key) {
     if (key.isBlank() || key.length() > 200 || key.indexOf('\u0000') >= 0) {
       throw Problem.invalid("Idempotency-Key", key.length() > 200 ? key.substring(0, 200) + "…" : key,
           "must have 1 to 200 printable characters");
     }
-    return new Request<>(actor, key, true, command, fingerprint(command));
   }
 
   private static byte[] fingerprint(Command<?> command) {

@@ -1,0 +1,39 @@
+package io.plimsoll.catalog;
+
+import io.plimsoll.access.Permission;
+import io.plimsoll.access.Requires;
+import io.plimsoll.platform.FirstAnswers;
+import io.plimsoll.platform.PageOf;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Categories over HTTP. */
+@RestController
+@Tag(name = "Categories")
+@RequestMapping(CategoryController.PATH)
+class CategoryController extends KindController<Category, Categories.Body> {
+
+  static final String PATH = "/api/v1/catalog/categories";
+
+  CategoryController(Categories kind, Register register, FirstAnswers answers) {
+    super(kind, register, answers, PATH);
+  }
+
+  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+  @Requires(Permission.CATALOG_READ)
+  @Operation(summary = "List and search", description = "In the order of codes.")
+  PageOf<Categories.Body> list(
+      @Parameter(description = "words that must all occur in code, name or number", example = "a") @RequestParam(required = false) @Nullable String q,
+      @Parameter(description = "directly below this one", example = "WOMEN") @RequestParam(required = false) @Nullable String parent,
+      @Parameter(description = "how many at most, 1 to 500; 50 if absent", example = "50") @RequestParam(required = false) @Nullable Integer limit,
+      @Parameter(description = "next, of the page before") @RequestParam(required = false) @Nullable String cursor) {
+    return page(q, limit, cursor, row -> parent == null || parent.equals(row.parent()));
+  }
+}

@@ -1,0 +1,39 @@
+package io.plimsoll.catalog;
+
+import io.plimsoll.access.Permission;
+import io.plimsoll.access.Requires;
+import io.plimsoll.platform.FirstAnswers;
+import io.plimsoll.platform.PageOf;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Channels over HTTP. */
+@RestController
+@Tag(name = "Channels")
+@RequestMapping(ChannelController.PATH)
+class ChannelController extends KindController<Channel, Channels.Body> {
+
+  static final String PATH = "/api/v1/catalog/channels";
+
+  ChannelController(Channels kind, Register register, FirstAnswers answers) {
+    super(kind, register, answers, PATH);
+  }
+
+  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+  @Requires(Permission.CATALOG_READ)
+  @Operation(summary = "List and search", description = "In the order of codes.")
+  PageOf<Channels.Body> list(
+      @Parameter(description = "words that must all occur in code, name or number", example = "a") @RequestParam(required = false) @Nullable String q,
+      @Parameter(description = "of this type", example = "MARKETPLACE") @RequestParam(required = false) @Nullable ChannelType type,
+      @Parameter(description = "how many at most, 1 to 500; 50 if absent", example = "50") @RequestParam(required = false) @Nullable Integer limit,
+      @Parameter(description = "next, of the page before") @RequestParam(required = false) @Nullable String cursor) {
+    return page(q, limit, cursor, row -> type == null || row.type() == type);
+  }
+}

@@ -1,0 +1,396 @@
+package io.plimsoll.inventory;
+
+import io.plimsoll.catalog.Catalog;
+import io.plimsoll.catalog.Item;
+import io.plimsoll.platform.Problem;
+import io.plimsoll.platform.Problem.FieldError;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns what is asked at the edge into commands: names into numbers, units into base units. Every field that cannot be accepted
+ * is named at once.
+ */
+@Component
+final class StockRequests {
+
+  private static final int MOST_LINES = 1_000;
+
+  /** A lot by its code; made on receipt if it is new. */
+  record LotName(@Schema(example = "L2026-11") @Nullable String code, @Nullable LocalDate expiresOn) {}
+
+  record ReserveLine(@Schema(example = "TEA-EARL-100") @Nullable String sku, @Nullable BigDecimal quantity,
+      @Nullable String unit,
+      @Schema(description = "Ranked, first choice first; absent for the channel's own ranking") @Nullable List<String> locations) {}
+
+  record ReserveRequest(@Nullable String key, @Nullable String reference, @Nullable String channel,
+      @Schema(allowableValues = {"ALL_OR_NOTHING", "PARTIAL"}, defaultValue = "ALL_OR_NOTHING") @Nullable String mode,
+      @Schema(defaultValue = "true", description = "Whether a line may come from several locations") @Nullable Boolean split,
+      @Nullable Instant expiresAt, @Nullable LocalDate promisedOn, @Nullable List<String> replaces,
+      @Nullable List<ReserveLine> lines) {}
+
+  record HoldLine(@Nullable String reservation, @Nullable Long quantity, @Nullable Instant expiresAt) {}
+
+  record HoldRequest(@Nullable String key, @Nullable String reference, @Nullable String reason,
+      @Nullable Instant occurredAt,
+      @Nullable List<HoldLine> lines) {}
+
+  record MoveLine(@Nullable String sku, @Nullable String location, @Nullable LotName lot, @Nullable BigDecimal quantity,
+      @Nullable String unit, @Schema(description = "For a transfer: where from") @Nullable String from,
+      @Schema(description = "For a transfer: where to; for a disposition: the state it goes to") @Nullable String to,
+      @Schema(description = "The state that it is taken from or, for a receipt, put into") @Nullable String state,
+      @Schema(description = "For a receipt: the expected line that it fulfils") @Nullable String inbound,
+      @Nullable String dated,
+      @Nullable LocalDate dueOn, @Nullable String channel,
+      @Schema(description = "For set: the quantity you saw; refused if it is another now") @Nullable Long compare,
+      @Schema(description = "For count: what was counted") @Nullable Long counted) {}
+
+  record MoveRequest(@Nullable String key, @Nullable String reference, @Nullable String reason,
+      @Nullable Instant occurredAt,
+      @Schema(description = "For count: the instant at which it was counted") @Nullable Instant countedAt,
+      @Nullable List<MoveLine> lines) {}
+
+  private final Catalog catalog;
+  private final Lots lots;
+  private final AsOf asOf;
+  private final InstantSource clock;
+
+  StockRequests(Catalog catalog, Lots lots, AsOf asOf, InstantSource clock) {
+    this.catalog = catalog;
+    this.lots = lots;
+    this.asOf = asOf;
+    this.clock = clock;
+  }
+
+  Reserve reserve(ReserveRequest request) {
+    var errors = new Errors();
+    var channel = request.channel == null
+        ? null
+        : errors.check("channel", request.channel, () -> channel(request.channel));
+    var mode = request.mode == null ? "ALL_OR_NOTHING" : request.mode;
+    if (!List.of("ALL_OR_NOTHING", "PARTIAL").contains(mode))
+      errors.add("mode", mode, "must be ALL_OR_NOTHING or PARTIAL");
+    if (request.expiresAt != null && !request.expiresAt.isAfter(clock.instant())) {
+      errors.add("expiresAt", request.expiresAt,
+          "lies in the past; name an instant to come, or leave it out to keep the reservation");
+    }
+    var lines = new ArrayList<Reserve.Line>();
+    var asked = lines(request.lines, errors);
+    for (var i = 0; i < asked.size(); i++) {
+      var line = asked.get(i);
+      var at = "lines[" + i + "].";
+      var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
+      if (item == null) continue;
+      var quantity = quantity(errors, at + "quantity", item, line.quantity, line.unit, false);
+      var ranked = new ArrayList<Integer>();
+      if (line.locations != null) {
+        for (var code : line.locations) {
+          var location = errors.check(at + "locations", code, () -> location(code));
+          if (location != null) ranked.add(location);
+        }
+      }
+      lines.add(new Reserve.Line(item.id(), quantity, ranked));
+    }
+    var replaces = new ArrayList<Long>();
+    if (request.replaces != null) for (var id : request.replaces) replaces.add(number(errors, "replaces", id));
+    var reference = text(errors, "reference", request.reference);
+    errors.demandNone();
+    return new Reserve(channel, mode.equals("PARTIAL"), request.split == null || request.split, request.expiresAt,
+        request.promisedOn,
+        replaces, reference, lines);
+  }
+
+  ChangeHolds holds(Kind kind, HoldRequest request) {
+    var errors = new Errors();
+    var lines = new ArrayList<ChangeHolds.Line>();
+    var asked = lines(request.lines, errors);
+    for (var i = 0; i < asked.size(); i++) {
+      var line = asked.get(i);
+      if (line.quantity != null && line.quantity <= 0)
+        errors.add("lines[" + i + "].quantity", line.quantity, "must be positive");
+      if (kind == Kind.EXTEND && line.expiresAt != null && !line.expiresAt.isAfter(clock.instant())) {
+        errors.add("lines[" + i + "].expiresAt", line.expiresAt, "lies in the past");
+      }
+      lines.add(new ChangeHolds.Line(number(errors, "lines[" + i + "].reservation", line.reservation), line.quantity,
+          line.expiresAt));
+    }
+    var reference = text(errors, "reference", request.reference);
+    var reason = text(errors, "reason", request.reason);
+    errors.demandNone();
+    return new ChangeHolds(kind, reference, reason, request.occurredAt, lines);
+  }
+
+  /** {@code name} is the kind's path, or {@code set}: the third way to write a quantity, by what it shall be. */
+  Move move(String name, MoveRequest request) {
+    var set = name.equals("set");
+    var kind = set
+        ? Kind.ADJUST
+        : Arrays.stream(Kind.values()).filter(each -> each.path().equals(name)).findFirst()
+            .orElseThrow(() -> Problem.notFound("stock command", name));
+    var errors = new Errors();
+    var reason = text(errors, "reason", request.reason);
+    if (kind == Kind.ADJUST) adjustReason(errors, reason);
+    if (kind == Kind.COUNT && request.countedAt != null && request.countedAt.isAfter(clock.instant())) {
+      errors.add("countedAt", request.countedAt, "lies in the future");
+    }
+    var lines = new ArrayList<Move.Line>();
+    var asked = lines(request.lines, errors);
+    for (var i = 0; i < asked.size(); i++) {
+      var line = asked.get(i);
+      var at = "lines[" + i + "].";
+      var dated = line.inbound != null ? line.inbound : line.dated;
+      var move = dated != null
+          ? dated(errors, at, kind, line, dated)
+          : set || kind == Kind.COUNT
+              ? counted(errors, at, kind, line, request.countedAt)
+              : plain(errors, at, kind, line);
+      if (move != null) lines.add(move);
+    }
+    var reference = text(errors, "reference", request.reference);
+    errors.demandNone();
+    return new Move(kind, reference, reason, request.occurredAt, lines);
+  }
+
+  private static void adjustReason(Errors errors, @Nullable String reason) {
+    var codes = Arrays.stream(AdjustReason.values()).map(Enum::name).toList();
+    if (reason == null || !codes.contains(reason)) {
+      errors.add("reason", reason, "an adjustment needs a reason code, one of " + String.join(", ", codes));
+    }
+  }
+
+  private Move.@Nullable Line plain(Errors errors, String at, Kind kind, MoveLine line) {
+    if (List.of(Kind.CONFIRM, Kind.CANCEL_EXPECTED, Kind.TRANSFER_IN, Kind.FILL, Kind.CANCEL_BACKORDER)
+        .contains(kind)) {
+      errors.add(at + "dated", null, kind.path() + " works on a dated line; name its number");
+      return null;
+    }
+    var transfer = kind == Kind.TRANSFER_OUT;
+    var place = transfer ? line.from : line.location;
+    var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
+    var location = errors.check(at + (transfer ? "from" : "location"), place, () -> location(place));
+    var toLocation = transfer ? errors.check(at + "to", line.to, () -> location(line.to)) : location;
+    if (item == null || location == null || toLocation == null) return null;
+    var quantity = quantity(errors, at + "quantity", item, line.quantity, line.unit, kind == Kind.ADJUST);
+    var states = states(errors, at, kind, line, quantity);
+    var needsLot = item.lotTracked() && kind != Kind.EXPECT && kind != Kind.BACKORDER;
+    var lot = lot(errors, at, item, line.lot, needsLot);
+    var channel = line.channel == null ? null : errors.check(at + "channel", line.channel, () -> channel(line.channel));
+    if (transfer && location.equals(toLocation)) errors.add(at + "to", line.to, "must be another location than from");
+    return new Move.Line(item.id(), location, toLocation, lot, states.from, states.to, Math.abs(quantity), null,
+        line.dueOn, channel,
+        line.compare);
+  }
+
+  private record States(Account from, Account to) {}
+
+  /** The kind's own states, where the line names none; an adjustment's sign says which way. */
+  private static States states(Errors errors, String at, Kind kind, MoveLine line, long quantity) {
+    var state = state(errors, at + "state", line.state);
+    var to = kind == Kind.TRANSFER_OUT ? null : state(errors, at + "to", line.to);
+    var states = switch (kind) {
+      case ADJUST -> {
+        var of = state == null ? Account.SELLABLE : state;
+        yield quantity > 0 ? new States(Account.SHRINKAGE, of) : new States(of, Account.SHRINKAGE);
+      }
+      case OPEN, RECEIVE -> new States(kind.defaultFrom(), state != null ? state : kind.defaultTo());
+      default -> new States(state != null ? state : kind.defaultFrom(), to != null ? to : kind.defaultTo());
+    };
+    if (!kind.allows(states.from, states.to)) {
+      errors.add(at + "state", states.from + " to " + states.to, kind.path() + " may not move stock so");
+    }
+    return states;
+  }
+
+  private Move.@Nullable Line dated(Errors errors, String at, Kind kind, MoveLine line, String number) {
+    var id = number(errors, at + (line.inbound != null ? "inbound" : "dated"), number);
+    var to = state(errors, at + "state", line.state);
+    if (to == null) to = kind == Kind.RECEIVE || kind == Kind.TRANSFER_IN ? Account.SELLABLE : kind.defaultTo();
+    if (kind == Kind.RECEIVE && !kind.allows(Account.SUPPLIER, to)
+        || kind == Kind.TRANSFER_IN && !kind.allows(Account.IN_TRANSIT, to)) {
+      errors.add(at + "state", to, kind.path() + " may not put stock there");
+    }
+    var lot = 0;
+    Long quantity = null;
+    if (line.quantity != null) {
+      var item = line.sku == null ? null : errors.check(at + "sku", line.sku, () -> item(line.sku));
+      if (item != null) {
+        quantity = quantity(errors, at + "quantity", item, line.quantity, line.unit, false);
+      } else {
+        quantity = whole(errors, at + "quantity", line.quantity);
+      }
+    }
+    if (kind == Kind.RECEIVE) {
+      var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
+      if (item != null) lot = lot(errors, at, item, line.lot, item.lotTracked());
+    }
+    return new Move.Line(0, 0, 0, lot, kind.defaultFrom(), to, quantity, id, line.dueOn, null, null);
+  }
+
+  /** Set posts the difference to the quantity compared with; a count that to the book at the counted instant. */
+  private Move.@Nullable Line counted(Errors errors, String at, Kind kind, MoveLine line, @Nullable Instant countedAt) {
+    var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
+    var location = errors.check(at + "location", line.location, () -> location(line.location));
+    if (item == null || location == null) return null;
+    var lot = lot(errors, at, item, line.lot, item.lotTracked());
+    long wanted;
+    long book;
+    if (kind == Kind.COUNT) {
+      if (line.counted == null || line.counted < 0) {
+        errors.add(at + "counted", line.counted, "must be what was counted, 0 or more");
+        return null;
+      }
+      wanted = line.counted;
+      book = asOf.sellableAndReserved(item.id(), location, lot, countedAt == null ? clock.instant() : countedAt);
+    } else {
+      if (line.compare == null)
+        errors.add(at + "compare", null, "set needs the quantity you saw, so that nothing is overwritten unseen");
+      wanted = quantity(errors, at + "quantity", item, line.quantity, line.unit, true);
+      if (wanted < 0) errors.add(at + "quantity", wanted, "must be 0 or more");
+      book = line.compare == null ? 0 : line.compare;
+    }
+    var difference = wanted - book;
+    if (difference == 0) return null;
+    var from = difference > 0 ? Account.SHRINKAGE : Account.SELLABLE;
+    var to = difference > 0 ? Account.SELLABLE : Account.SHRINKAGE;
+    return new Move.Line(item.id(), location, location, lot, from, to, Math.abs(difference), null, null, null,
+        line.compare);
+  }
+
+  private int lot(Errors errors, String at, Item item, @Nullable LotName name, boolean needed) {
+    if (name == null || name.code == null) {
+      if (needed) errors.add(at + "lot", null, item.sku() + " is tracked by lot; name the lot");
+      return 0;
+    }
+    if (!item.lotTracked()) {
+      errors.add(at + "lot", name.code, item.sku() + " has no lots; leave the lot out");
+      return 0;
+    }
+    var code = name.code.strip();
+    if (code.isEmpty() || code.length() > 64) errors.add(at + "lot.code", code, "must have 1 to 64 characters");
+    var known = lots.find(item.id(), code);
+    if (known.isEmpty() && name.expiresOn == null) {
+      errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
+    }
+    if (errors.any()) return 0;
+    return lots.findOrAdd(item.id(), code, name.expiresOn).id();
+  }
+
+  private long quantity(Errors errors, String field, Item item, @Nullable BigDecimal quantity, @Nullable String unit,
+      boolean mayBeNegative) {
+    if (quantity == null) {
+      errors.add(field, null, "is needed");
+      return 1;
+    }
+    var units = errors.check(field, quantity, () -> catalog.toBaseUnits(item, quantity.abs(), unit));
+    if (units == null) return 1;
+    if (units == 0 && !mayBeNegative || quantity.signum() < 0 && !mayBeNegative)
+      errors.add(field, quantity, "must be positive");
+    return quantity.signum() < 0 ? -units : units;
+  }
+
+  private static @Nullable Long whole(Errors errors, String field, BigDecimal quantity) {
+    try {
+      var whole = quantity.longValueExact();
+      if (whole <= 0 || whole > Catalog.MAX_QUANTITY)
+        errors.add(field, quantity, "must be between 1 and " + Catalog.MAX_QUANTITY);
+      return whole;
+    } catch (ArithmeticException notWhole) {
+      errors.add(field, quantity, "must be a whole number of base units");
+      return null;
+    }
+  }
+
+  private static @Nullable Account state(Errors errors, String field, @Nullable String name) {
+    if (name == null) return null;
+    for (var account : Account.values()) if (account.name().equals(name.toUpperCase(Locale.ROOT))) return account;
+    errors.add(field, name,
+        "is no stock state; known are " + String.join(", ", Arrays.stream(Account.values()).map(Enum::name).toList()));
+    return null;
+  }
+
+  private static long number(Errors errors, String field, @Nullable String text) {
+    try {
+      if (text != null) return Long.parseLong(text);
+    } catch (NumberFormatException notANumber) {
+      // The same answer as for none.
+    }
+    errors.add(field, text, "must be a number as we gave it out");
+    return 0;
+  }
+
+  private static @Nullable String text(Errors errors, String field, @Nullable String text) {
+    if (text != null && (text.isBlank() || text.length() > 200))
+      errors.add(field, text.length() > 200 ? text.substring(0, 200) + "…" : text,
+          "must have 1 to 200 characters");
+    return text;
+  }
+
+  private static <T> List<T> lines(@Nullable List<T> lines, Errors errors) {
+    if (lines == null || lines.isEmpty()) {
+      errors.add("lines", null, "at least one line is needed");
+      return List.of();
+    }
+    if (lines.size() > MOST_LINES) {
+      errors.add("lines", lines.size(), "at most " + MOST_LINES + " lines a command");
+      return List.of();
+    }
+    for (var i = 0; i < lines.size(); i++) {
+      if (lines.get(i) == null) {
+        errors.add("lines[" + i + "]", null, "must be a line, not null");
+        return List.of();
+      }
+    }
+    return lines;
+  }
+
+  Item item(@Nullable String sku) {
+    if (sku == null) throw Problem.invalid("sku", null, "is needed");
+    return catalog.item(sku).orElseThrow(() -> Problem.invalid("sku", sku, "is not in the catalog"));
+  }
+
+  int location(@Nullable String code) {
+    if (code == null) throw Problem.invalid("location", null, "is needed");
+    return catalog.location(code).orElseThrow(() -> Problem.invalid("location", code, "is not a location")).id();
+  }
+
+  int channel(@Nullable String code) {
+    if (code == null) throw Problem.invalid("channel", null, "is needed");
+    return catalog.channel(code).orElseThrow(() -> Problem.invalid("channel", code, "is not a channel")).id();
+  }
+
+  /** Collects what is wrong, so that it is all said at once. */
+  private static final class Errors {
+    private final List<FieldError> errors = new ArrayList<>(0);
+
+    void add(String field, @Nullable Object value, String reason) {
+      errors.add(new FieldError(field, value == null ? null : value.toString(), reason));
+    }
+
+    <T> @Nullable T check(String field, @Nullable Object value, Supplier<T> look) {
+      try {
+        return look.get();
+      } catch (Problem problem) {
+        add(field, value, problem.errors().isEmpty() ? problem.detail() : problem.errors().getFirst().reason());
+        return null;
+      }
+    }
+
+    boolean any() {
+      return !errors.isEmpty();
+    }
+
+    void demandNone() {
+      if (any()) throw Problem.invalid(errors);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package io.plimsoll.orders;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
 import io.plimsoll.inventory.Reservation;
@@ -9,6 +10,7 @@ import io.plimsoll.orders.Order.Claim;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.Books;
 import io.plimsoll.platform.Command;
+import io.plimsoll.platform.Ids;
 import io.plimsoll.platform.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -27,15 +29,17 @@ import org.jspecify.annotations.Nullable;
  * Takes an order in: what is available is reserved, the rest is backordered where the channel allows it and otherwise cancelled
  * for stockout; or, all or nothing, the order is refused with every shortage. Order and reservations are one commit.
  *
- * @param id given before, so that the decision is repeatable
  * @param ranked the channel's locations, first choice first
+ * @param placedAt the epoch if the channel does not say: then it is when we hear of it
  * @param backorders whether what is missing may be owed, up to {@code backorderLimit} units of an item over all orders
  */
-record PlaceOrder(long id, int channel, String reference, Instant placedAt, @Nullable String customer,
+record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable String customer,
     @Nullable String country,
-    String currency, List<Integer> ranked, boolean splitAllowed, boolean partial, boolean backorders,
-    @Nullable Long backorderLimit,
-    @Nullable String hold, List<Line> lines, List<Order.Charge> charges) implements Command<PlaceOrder.Answer> {
+    String currency, @JsonIgnore List<Integer> ranked, @JsonIgnore boolean splitAllowed, boolean partial,
+    @JsonIgnore boolean backorders,
+    @JsonIgnore @Nullable Long backorderLimit,
+    @Nullable String hold, List<Line> lines, List<Order.Charge> charges,
+    @JsonIgnore Ids ids) implements Command<PlaceOrder.Answer> {
 
   /** @param quantity in base units, positive */
   record Line(int item, @Nullable String channelSku, long quantity, @Nullable BigDecimal unitPrice) {}
@@ -81,6 +85,7 @@ record PlaceOrder(long id, int channel, String reference, Instant placedAt, @Nul
     if (!partial && !missing.isEmpty()) return new Answer(null, missing);
 
     // From here on the order must be taken.
+    var id = ids.next();
     var subject = "order:" + id;
     var held = new ArrayDeque<>(stock.hold(actor, now, subject, channel, all(plans, Plan::takes)));
     var owed = new ArrayDeque<>(
@@ -88,7 +93,8 @@ record PlaceOrder(long id, int channel, String reference, Instant placedAt, @Nul
             .stream()).toList()));
     var placed = new ArrayList<Order.Line>(lines.size());
     for (var number = 0; number < lines.size(); number++) placed.add(line(number, plans.get(number), held, owed));
-    var order = new Order(id, channel, reference, hold, placedAt, now, customer, country, currency, placed, charges, 1);
+    var order = new Order(id, channel, reference, hold, placedAt.equals(Instant.EPOCH) ? now : placedAt, now, customer,
+        country, currency, placed, charges, 1);
     orders.add(order, actor, now);
     return new Answer(order, missing);
   }

@@ -1,0 +1,380 @@
+package io.plimsoll.orders;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import io.plimsoll.access.Permission;
+import io.plimsoll.access.Requires;
+import io.plimsoll.catalog.Catalog;
+import io.plimsoll.orders.ChangeOrder.Action;
+import io.plimsoll.orders.OrderRequests.ActionRequest;
+import io.plimsoll.orders.OrderRequests.OrderRequest;
+import io.plimsoll.orders.OrderViews.OrderView;
+import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.CommitLane;
+import io.plimsoll.platform.EventLog;
+import io.plimsoll.platform.PageOf;
+import io.plimsoll.platform.Problem;
+import io.plimsoll.platform.Request;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.intellij.lang.annotations.Language;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders at the edge: taken singly, in bulk or as CSV; shipped, cancelled, held; listed; each with its whole story. */
+@RestController
+@Tag(name = "Orders", description = "Captured, promised and reserved in one commit")
+@RequestMapping(path = "/api/v1/orders", produces = "application/json")
+final class OrderController {
+
+  private static final int MOST_ORDERS = 1_000;
+  private static final String KEY = "Idempotency-Key";
+  private static final String PLACE = """
+      {"channel": "WEB", "reference": "W-1001", "lines": [{"sku": "TEA-EARL-100", "quantity": 2, "unitPrice": "6.50"}],
+       "charges": [{"code": "POST", "description": "Postage", "amount": "3.95"}]}""";
+
+  @Language("PostgreSQL")
+  static final String LIST = """
+      SELECT p.id, p.channel_id, p.reference, p.held, p.placed_at, p.captured_at, p.customer, p.country, p.currency, p.charges, p.version
+        FROM orders.purchase p
+       WHERE (:channel::int IS NULL OR p.channel_id = :channel)
+         AND (:status::text IS NULL OR p.status = :status)
+         AND (:reference::text IS NULL OR p.reference = :reference)
+         AND (:held::boolean IS NULL OR (p.held IS NOT NULL) = :held)
+         AND (:item::int IS NULL OR EXISTS (SELECT 1 FROM orders.line l WHERE l.order_id = p.id AND l.item_id = :item))
+         AND (:before::bigint IS NULL OR p.id < :before)
+       ORDER BY p.id DESC
+       LIMIT :limit
+      """;
+
+  @Language("PostgreSQL")
+  static final String ONE = """
+      SELECT id, channel_id, reference, held, placed_at, captured_at, customer, country, currency, charges, version
+        FROM orders.purchase
+       WHERE id = :id
+      """;
+
+  @Language("PostgreSQL")
+  static final String LINES = """
+      SELECT order_id, line, item_id, channel_sku, ordered, reserved, shipped, backordered, cancelled, unit_price, promised_on, claims
+        FROM orders.line
+       WHERE order_id = ANY (:ids)
+       ORDER BY order_id, line
+      """;
+
+  @Language("PostgreSQL")
+  static final String UNITS = """
+      SELECT coalesce(sum(ordered), 0)::bigint, coalesce(sum(shipped), 0)::bigint, coalesce(sum(reserved), 0)::bigint,
+             coalesce(sum(backordered), 0)::bigint, coalesce(sum(cancelled), 0)::bigint
+        FROM orders.line
+      """;
+
+  @Language("PostgreSQL")
+  static final String BY_STATUS = "SELECT status, count(*) FROM orders.purchase GROUP BY status";
+
+  record OrderBulk(@Nullable List<@Nullable OrderRequest> orders) {}
+
+  record ShipmentBulk(@Nullable List<@Nullable ActionRequest> shipments) {}
+
+  record CancellationBulk(@Nullable List<@Nullable ActionRequest> cancellations) {}
+
+  record BulkAnswer(List<Map<String, Object>> results) {}
+
+  record TimelineEntry(Instant at, String position, String type, String actor, String title, Object detail) {}
+
+  record Timeline(List<TimelineEntry> items) {}
+
+  record OrderTotals(long unitsOrdered, long unitsShipped, long unitsOpen, long unitsBackordered, long unitsCancelled,
+      long orders,
+      Map<String, Long> byStatus) {}
+
+  record Rejected(long line, String field, @Nullable String value, String reason) {}
+
+  record Imported(long read, long landed, List<Rejected> rejected) {}
+
+  private final CommitLane lane;
+  private final OrderRequests requests;
+  private final OrderViews views;
+  private final Catalog catalog;
+  private final EventLog log;
+  private final JdbcClient jdbc;
+
+  OrderController(CommitLane lane, OrderRequests requests, OrderViews views, Catalog catalog, EventLog log,
+      JdbcClient jdbc) {
+    this.lane = lane;
+    this.requests = requests;
+    this.views = views;
+    this.catalog = catalog;
+    this.log = log;
+    this.jdbc = jdbc;
+  }
+
+  @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
+  @Requires(Permission.ORDER_PLACE)
+  @Operation(summary = "Place an order", description = "What is available is reserved at once; the rest is backordered where the channel"
+      + " allows it. Repeated with the same key it answers the same. Without a key, channel and reference are the key.", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject(PLACE))))
+  Object place(Actor actor, @RequestHeader(name = KEY, required = false) @Nullable String key,
+      @RequestParam(required = false) @Nullable String answer, @RequestBody OrderRequest body) {
+    var brief = brief(answer);
+    return placed(CommitLane.await(submit(actor, key, body)), brief);
+  }
+
+  private CompletableFuture<PlaceOrder.Answer> submit(Actor actor, @Nullable String key, OrderRequest body) {
+    var chosen = key != null ? key : body.key() != null ? body.key() : OrderRequests.defaultKey(body);
+    return lane.submit(Request.of(actor, chosen, requests.place(body)));
+  }
+
+  private static boolean brief(@Nullable String answer) {
+    if (answer == null || answer.equals("full")) return false;
+    if (answer.equals("brief")) return true;
+    throw Problem.invalid("answer", answer, "must be brief or full");
+  }
+
+  private Object placed(PlaceOrder.Answer answer, boolean brief) {
+    var order = answer.order();
+    if (order == null) throw views.refused(answer.missing());
+    return brief ? views.brief(order) : views.full(order);
+  }
+
+  @PostMapping("/bulk")
+  @Requires(Permission.ORDER_PLACE)
+  @Operation(summary = "Place orders in bulk", description = "Each stands for itself; `answer=brief` leaves the lines out of the answers", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+          {"orders": [{"channel": "WEB", "reference": "W-1002", "lines": [{"sku": "TEA-EARL-100", "quantity": 1}]}]}"""))))
+  BulkAnswer placeBulk(Actor actor, @RequestParam(required = false) @Nullable String answer,
+      @RequestBody OrderBulk body) {
+    var brief = brief(answer);
+    return bulk("orders", body.orders, 201, each -> submit(actor, null, each), "order", reply -> placed(reply, brief));
+  }
+
+  @PostMapping(path = "/import", consumes = "text/csv")
+  @Requires(Permission.ORDER_PLACE)
+  @Operation(summary = "Place orders from CSV", description = "Columns channel, reference, placedAt, sku or channelSku, quantity, unitPrice;"
+      + " the lines of an order follow each other. Good orders land, bad lines come back with their reason.")
+  Imported importCsv(Actor actor, InputStream body) throws IOException {
+    var rejected = new ArrayList<Rejected>();
+    var orders = new LinkedHashMap<String, OrderRequests.CsvOrder>();
+    long read = 0;
+    try (var csv = CsvReader.builder().ofNamedCsvRecord(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      for (var row : csv) {
+        read++;
+        try {
+          OrderRequests.addCsvLine(orders, row);
+        } catch (Problem problem) {
+          reject(rejected, row.getStartingLineNumber(), problem);
+        }
+      }
+    } catch (de.siegmar.fastcsv.reader.CsvParseException broken) {
+      throw Problem.malformed("the body is not CSV: " + broken.getMessage());
+    }
+    long landed = 0;
+    for (var order : orders.values()) {
+      try {
+        CommitLane.await(submit(actor, null, order.request()));
+        landed += order.lineNumbers().size();
+      } catch (Problem problem) {
+        for (var line : order.lineNumbers()) reject(rejected, line, problem);
+      }
+    }
+    return new Imported(read, landed, rejected);
+  }
+
+  private static void reject(List<Rejected> rejected, long line, Problem problem) {
+    if (problem.errors().isEmpty()) {
+      rejected.add(new Rejected(line, problem.code(), null, problem.detail()));
+    } else {
+      for (var error : problem.errors()) rejected.add(new Rejected(line, error.field(), error.value(), error.reason()));
+    }
+  }
+
+  @PostMapping("/{id}/ship")
+  @Requires(Permission.ORDER_SHIP)
+  @Operation(summary = "Ship what is reserved, wholly or in part")
+  OrderView ship(Actor actor, @PathVariable String id,
+      @RequestHeader(name = KEY, required = false) @Nullable String key,
+      @RequestBody(required = false) @Nullable ActionRequest body) {
+    return act(actor, Action.SHIP, id, key, body);
+  }
+
+  @PostMapping("/{id}/cancel")
+  @Requires(Permission.ORDER_CANCEL)
+  @Operation(summary = "Cancel what has not shipped, wholly or in part")
+  OrderView cancel(Actor actor, @PathVariable String id,
+      @RequestHeader(name = KEY, required = false) @Nullable String key,
+      @RequestBody(required = false) @Nullable ActionRequest body) {
+    return act(actor, Action.CANCEL, id, key, body);
+  }
+
+  @PostMapping("/{id}/hold")
+  @Requires(Permission.ORDER_HOLD)
+  @Operation(summary = "Hold: it keeps its stock and may not ship")
+  OrderView hold(Actor actor, @PathVariable String id,
+      @RequestHeader(name = KEY, required = false) @Nullable String key,
+      @RequestBody(required = false) @Nullable ActionRequest body) {
+    return act(actor, Action.HOLD, id, key, body);
+  }
+
+  @PostMapping("/{id}/release")
+  @Requires(Permission.ORDER_HOLD)
+  @Operation(summary = "Release a held order")
+  OrderView release(Actor actor, @PathVariable String id,
+      @RequestHeader(name = KEY, required = false) @Nullable String key,
+      @RequestBody(required = false) @Nullable ActionRequest body) {
+    return act(actor, Action.RELEASE, id, key, body);
+  }
+
+  private OrderView act(Actor actor, Action action, String id, @Nullable String key, @Nullable ActionRequest body) {
+    var request = body == null ? ActionRequest.EMPTY : body;
+    var command = requests.change(action, OrderBook.Name.of(number(id)), request);
+    return views.full(lane.execute(Request.of(actor, key != null ? key : request.key(), command)).order());
+  }
+
+  @PostMapping("/ship/bulk")
+  @Requires(Permission.ORDER_SHIP)
+  @Operation(summary = "Ship orders in bulk", description = "Each by its number, or by channel and reference")
+  BulkAnswer shipBulk(Actor actor, @RequestBody ShipmentBulk body) {
+    return bulk("shipments", body.shipments, 200, each -> submit(actor, Action.SHIP, each), "shipped",
+        ChangeOrder.Answer::units);
+  }
+
+  @PostMapping("/cancel/bulk")
+  @Requires(Permission.ORDER_CANCEL)
+  @Operation(summary = "Cancel orders in bulk", description = "Each by its number, or by channel and reference")
+  BulkAnswer cancelBulk(Actor actor, @RequestBody CancellationBulk body) {
+    return bulk("cancellations", body.cancellations, 200, each -> submit(actor, Action.CANCEL, each), "cancelled",
+        ChangeOrder.Answer::units);
+  }
+
+  private CompletableFuture<ChangeOrder.Answer> submit(Actor actor, Action action, ActionRequest each) {
+    return lane.submit(Request.of(actor, each.key(), requests.change(action, requests.name(each), each)));
+  }
+
+  private static <R, A> BulkAnswer bulk(String field, @Nullable List<@Nullable R> entries, int status,
+      Function<R, CompletableFuture<A>> submit, String name, Function<A, Object> view) {
+    if (entries == null || entries.isEmpty()) throw Problem.invalid(field, null, "at least one entry is needed");
+    if (entries.size() > MOST_ORDERS)
+      throw Problem.invalid(field, entries.size(), "at most " + MOST_ORDERS + " at once");
+    var replies = new ArrayList<CompletableFuture<A>>(entries.size());
+    for (var each : entries) {
+      try {
+        if (each == null) throw Problem.invalid(field, null, "must not hold null");
+        replies.add(submit.apply(each));
+      } catch (Problem problem) {
+        replies.add(CompletableFuture.failedFuture(problem));
+      }
+    }
+    var results = new ArrayList<Map<String, Object>>(entries.size());
+    for (var reply : replies) {
+      try {
+        results.add(Map.of("status", status, name, view.apply(CommitLane.await(reply))));
+      } catch (Problem problem) {
+        var body = new HashMap<String, Object>(problem.details());
+        body.put("code", problem.code());
+        body.put("detail", problem.detail());
+        body.put("errors", problem.errors());
+        results.add(Map.of("status", problem.status(), "problem", body));
+      }
+    }
+    return new BulkAnswer(results);
+  }
+
+  @GetMapping
+  @Requires(Permission.ORDER_READ)
+  @Operation(summary = "Orders, newest first")
+  PageOf<OrderView> list(@RequestParam(required = false) @Nullable String channel,
+      @RequestParam(required = false) Order.@Nullable Status status,
+      @RequestParam(required = false) @Nullable String reference, @RequestParam(required = false) @Nullable String sku,
+      @RequestParam(required = false) @Nullable Boolean held, @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    var size = PageOf.limit(limit);
+    var heads = jdbc.sql(LIST).param("channel", channel == null ? null : requests.channel(channel).id())
+        .param("status", status == null ? null : status.name()).param("reference", reference).param("held", held)
+        .param("item", sku == null ? null : requests.item(sku).id()).param("before", PageOf.decodeNumber(cursor))
+        .param("limit", size + 1)
+        .query((row, _) -> OrderBook.head(row)).list();
+    var page = PageOf.of(heads, size, order -> List.of(Long.toString(order.id())));
+    return new PageOf<>(withLines(page.items()).stream().map(views::full).toList(), page.next());
+  }
+
+  private List<Order> withLines(List<Order> heads) {
+    var lines = new HashMap<Long, List<Order.Line>>();
+    jdbc.sql(LINES).param("ids", heads.stream().mapToLong(Order::id).toArray()).query((java.sql.ResultSet row) -> {
+      lines.computeIfAbsent(row.getLong(1), _ -> new ArrayList<>()).add(OrderBook.line(row));
+    });
+    return heads.stream()
+        .map(head -> new Order(head.id(), head.channel(), head.reference(), head.held(), head.placedAt(),
+            head.capturedAt(), head.customer(), head.country(), head.currency(),
+            lines.getOrDefault(head.id(), List.of()), head.charges(),
+            head.version()))
+        .toList();
+  }
+
+  @GetMapping("/{id}")
+  @Requires(Permission.ORDER_READ)
+  @Operation(summary = "One order")
+  OrderView one(@PathVariable String id) {
+    return views.full(find(id));
+  }
+
+  private Order find(String id) {
+    var head = jdbc.sql(ONE).param("id", number(id)).query((row, _) -> OrderBook.head(row)).optional()
+        .orElseThrow(() -> Problem.notFound("order", id));
+    return withLines(List.of(head)).getFirst();
+  }
+
+  private static long number(String id) {
+    try {
+      return Long.parseLong(id);
+    } catch (NumberFormatException notANumber) {
+      throw Problem.notFound("order", id);
+    }
+  }
+
+  @GetMapping("/{id}/timeline")
+  @Requires(Permission.ORDER_READ)
+  @Operation(summary = "An order's whole story", description = "What happened to it and to the stock that it claims, oldest first")
+  Timeline timeline(@PathVariable String id) {
+    var order = find(id);
+    return new Timeline(log.read(order.subject(), 0, PageOf.MAX_LIMIT).stream()
+        .map(event -> new TimelineEntry(event.at(),
+            Long.toString(event.position()), event.type(), event.actor(), views.title(event), views.detail(event)))
+        .toList());
+  }
+
+  @GetMapping("/summary")
+  @Requires(Permission.ORDER_READ)
+  @Operation(summary = "Units of all orders by what became of them", description = "ordered = shipped + open + backordered + cancelled")
+  OrderTotals summary() {
+    var byStatus = new LinkedHashMap<String, Long>();
+    jdbc.sql(BY_STATUS).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
+    var orders = byStatus.values().stream().mapToLong(Long::longValue).sum();
+    return jdbc.sql(UNITS)
+        .query(
+            (row, _) -> new OrderTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5),
+                orders, byStatus))
+        .single();
+  }
+}

@@ -4,10 +4,12 @@ import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
 import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
+import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Json;
 import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
@@ -49,16 +51,21 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped");
+    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
+        || type.equals(Rules.Buffer.SET);
   }
 
   @Override
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
-      var stock = StockEvent.read(event.payload());
-      if (stock.movements() == null) continue;
-      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      if (event.type().equals(Rules.Buffer.SET)) {
+        freed(Json.read(event.payload(), Rules.Buffer.class), items);
+        continue;
+      }
+      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
+        if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      }
     }
     var orders = new LinkedHashSet<Long>();
     for (int item : items) orders.addAll(inTurn(positions.of(item)));
@@ -66,6 +73,15 @@ final class FillBackorders implements LogConsumer {
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** A smaller buffer frees units too; one of no item is of all. */
+  private void freed(Rules.Buffer buffer, Set<Integer> items) {
+    if (buffer.item() != null) {
+      items.add(buffer.item());
+      return;
+    }
+    for (var stock : positions.all()) if (stock.total(Account.BACKORDERED) > 0) items.add(stock.item());
   }
 
   /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */

@@ -143,8 +143,21 @@ final class StockRequests {
     if (kind == Kind.COUNT && request.countedAt != null && request.countedAt.isAfter(clock.instant())) {
       errors.add("countedAt", request.countedAt, "lies in the future");
     }
-    var lines = new ArrayList<Move.Line>();
     var asked = lines(request.lines, errors);
+    var lines = moveLines(kind, set, asked, request, errors);
+    var reference = text(errors, "reference", request.reference);
+    errors.demandNone();
+    if (errors.hasNewLots) {
+      // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
+      errors.addsLots = true;
+      lines = moveLines(kind, set, asked, request, errors);
+      errors.demandNone();
+    }
+    return new Move(kind, reference, reason, request.occurredAt, lines);
+  }
+
+  private List<Move.Line> moveLines(Kind kind, boolean set, List<MoveLine> asked, MoveRequest request, Errors errors) {
+    var lines = new ArrayList<Move.Line>();
     for (var i = 0; i < asked.size(); i++) {
       var line = asked.get(i);
       var at = "lines[" + i + "].";
@@ -156,9 +169,7 @@ final class StockRequests {
               : plain(errors, at, kind, line);
       if (move != null) lines.add(move);
     }
-    var reference = text(errors, "reference", request.reference);
-    errors.demandNone();
-    return new Move(kind, reference, reason, request.occurredAt, lines);
+    return lines;
   }
 
   private static void adjustReason(Errors errors, @Nullable String reason) {
@@ -281,6 +292,10 @@ final class StockRequests {
     if (known.isEmpty() && name.expiresOn == null) {
       errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
     }
+    if (known.isEmpty() && !errors.addsLots) {
+      errors.hasNewLots = true;
+      return 0;
+    }
     if (errors.any()) return 0;
     return lots.findOrAdd(item.id(), code, name.expiresOn).id();
   }
@@ -371,6 +386,8 @@ final class StockRequests {
   /** Collects what is wrong, so that it is all said at once. */
   private static final class Errors {
     private final List<FieldError> errors = new ArrayList<>(0);
+    private boolean hasNewLots;
+    private boolean addsLots;
 
     void add(String field, @Nullable Object value, String reason) {
       errors.add(new FieldError(field, value == null ? null : value.toString(), reason));

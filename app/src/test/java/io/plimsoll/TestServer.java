@@ -73,7 +73,7 @@ public final class TestServer implements AutoCloseable {
           "--plimsoll.admin-password=" + PASSWORD, "--plimsoll.api-key=" + KEY, "--server.port=0",
           "--logging.level.root=warn"));
       arguments.addAll(List.of(properties));
-      return new TestServer(new SpringApplicationBuilder(Plimsoll.class).run(arguments.toArray(String[]::new)), home,
+      return new TestServer(new SpringApplicationBuilder(Plimsoll.class).registerShutdownHook(false).run(arguments.toArray(String[]::new)), home,
           databaseUrl);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

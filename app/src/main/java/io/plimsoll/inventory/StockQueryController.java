@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.Timestamp;
@@ -271,18 +272,20 @@ final class StockQueryController {
   @GetMapping("/availability")
   @Requires(Permission.STOCK_READ)
   @Operation(summary = "What may be promised", description = "The same figure by which reservations are decided")
-  AvailabilityView availability(@RequestParam List<String> sku,
+  AvailabilityView availability(HttpServletRequest request,
+      @Parameter(description = "Repeated, or separated by commas") @RequestParam List<String> sku,
       @RequestParam(required = false) @Nullable String channel,
       @RequestParam(required = false) @Nullable String location,
       @RequestParam(required = false) @Nullable LocalDate date) {
-    if (sku.isEmpty() || sku.size() > MOST_SKUS)
-      throw Problem.invalid("sku", sku.size(), "name 1 to " + MOST_SKUS + " items");
+    var skus = skus(request.getParameterValues("sku"));
+    if (skus.isEmpty() || skus.size() > MOST_SKUS)
+      throw Problem.invalid("sku", skus.size(), "name 1 to " + MOST_SKUS + " items");
     var now = rules.now();
     var of = channel == null ? null : (Integer) names.channel(channel);
     var ranked = location == null ? now.ranked(of) : List.of(names.location(location));
     var day = day(date);
-    var items = new ArrayList<AvailableView>(sku.size());
-    for (var each : sku) {
+    var items = new ArrayList<AvailableView>(skus.size());
+    for (var each : skus) {
       var stock = positions.of(names.item(each).id());
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
@@ -292,6 +295,17 @@ final class StockQueryController {
       items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
     }
     return new AvailabilityView(clock.instant(), items);
+  }
+
+  /** A SKU may hold a comma itself. */
+  private List<String> skus(String[] given) {
+    var skus = new ArrayList<String>(given.length);
+    for (var each : given) {
+      if (each.indexOf(',') < 0 || catalog.item(each).isPresent()) skus.add(each);
+      else
+        skus.addAll(List.of(each.split(",")));
+    }
+    return skus;
   }
 
   private static @Nullable Integer day(@Nullable LocalDate date) {

@@ -87,7 +87,7 @@ public final class Availability {
       if (line.isSupply()) {
         var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today
             && due.toEpochDay() <= epochDay;
-        if (counts) left += line.open();
+        if (counts && lasts(stock, line, epochDay)) left += line.open();
       } else if (due == null || due.toEpochDay() <= epochDay) {
         left -= line.open();
       }
@@ -95,16 +95,32 @@ public final class Availability {
     return left;
   }
 
+  /** Whether supply that comes as a lot, as a transfer's does, can still be sold on a day. */
+  private static boolean lasts(ItemStock stock, DatedLine supply, int epochDay) {
+    if (supply.lot() == 0) return true;
+    var lot = stock.find(supply.location(), supply.lot());
+    return lot == null || lot.lastsBeyond(epochDay);
+  }
+
   /**
-   * Units that a channel may promise from a set of locations together.
+   * Units that may be had from one location.
    *
-   * @param epochDay null for today at each location
+   * @param epochDay the day for which they are promised; null for what can be held now
+   */
+  static long from(ItemStock stock, int location, @Nullable Integer epochDay, Rules rules) {
+    return epochDay == null
+        ? holdable(stock, location, rules.today(location), rules)
+        : at(stock, location, epochDay, rules);
+  }
+
+  /**
+   * Units that a channel may have from a set of locations together.
+   *
+   * @param epochDay the day for which they are promised; null for what can be held now
    */
   static long over(ItemStock stock, List<Integer> locations, @Nullable Integer channel, @Nullable Integer epochDay,
       Rules rules) {
-    long sum = 0;
-    for (int location : locations)
-      sum += at(stock, location, epochDay == null ? rules.today(location) : epochDay, rules);
-    return Math.max(0, sum - rules.channelBuffer(stock.item(), channel));
+    return rules.afterChannelBuffer(stock.item(), channel, locations,
+        location -> from(stock, location, epochDay, rules));
   }
 }

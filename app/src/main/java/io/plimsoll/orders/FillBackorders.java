@@ -2,11 +2,15 @@ package io.plimsoll.orders;
 
 import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
+import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
+import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
+import io.plimsoll.inventory.StockRules;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Json;
 import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
@@ -14,8 +18,12 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,6 +36,7 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
+  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -54,6 +63,10 @@ final class FillBackorders implements LogConsumer {
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
+      if (event.type().equals(StockRules.CHANGED)) {
+        items.addAll(withheld(event));
+        continue;
+      }
       var stock = StockEvent.read(event.payload());
       if (stock.movements() == null) continue;
       for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
@@ -63,14 +76,21 @@ final class FillBackorders implements LogConsumer {
       var stock = positions.of(item);
       if (stock.total(Account.SELLABLE) == 0) continue;
       stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
-          .map(DatedLine::reference)
-          .filter(Objects::nonNull).filter(reference -> reference.startsWith("order:"))
+          .map(DatedLine::reference).filter(Objects::nonNull).filter(OF_AN_ORDER)
           .forEach(reference -> orders.add(Long.parseLong(reference.substring("order:".length()))));
     }
     // Handed over together, in turn: the lane decides them in this order, in few commits.
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** The items of which something may be withheld no more. */
+  private Set<Integer> withheld(Event event) {
+    var item = Json.read(event.payload(), Rules.Buffer.class).item();
+    if (item != null) return Set.of(item);
+    return positions.all().stream().filter(stock -> stock.total(Account.BACKORDERED) > 0).map(ItemStock::item)
+        .collect(Collectors.toSet());
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

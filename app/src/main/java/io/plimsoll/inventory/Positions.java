@@ -84,7 +84,9 @@ public final class Positions {
   }
 
   private void seen(List<Event> events) {
-    for (var event : events) if (event.type().startsWith("stock.") && event.payload().length > 0) apply(event);
+    for (var event : events) {
+      if (event.type().startsWith("stock.") && !event.type().equals(StockRules.CHANGED)) apply(event);
+    }
   }
 
   /** Rises before anything that another server has committed is shown here. */

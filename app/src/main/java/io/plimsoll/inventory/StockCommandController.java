@@ -55,7 +55,7 @@ final class StockCommandController {
   private static final String EXPECT = """
       {"reference": "PO-1002", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 144, "dueOn": "2026-12-05"}]}""";
   private static final String OWE = """
-      {"reference": "order:12", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 3, "dueOn": "2026-12-06"}]}""";
+      {"reference": "S-12", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 3, "dueOn": "2026-12-06"}]}""";
 
   record ReserveBulk(@Nullable List<@Nullable ReserveRequest> commands) {}
 

@@ -252,7 +252,7 @@ final class StockQueryController {
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
         byLocation.add(new AtLocation(catalog.location(place).code(),
-            Availability.at(stock, place, day == null ? now.today(place) : day, now)));
+            Availability.from(stock, place, day, now)));
       }
       items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
     }

@@ -15,7 +15,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public final class StockRules {
 
-  static final String CHANGED = "stock.buffer-set";
+  /** The type of the event that a buffer was set; its payload is the {@link Rules.Buffer}. */
+  public static final String CHANGED = "stock.buffer-set";
 
   @Language("PostgreSQL")
   static final String ALL = "SELECT item_id, location_id, channel_id, quantity FROM inventory.buffer";

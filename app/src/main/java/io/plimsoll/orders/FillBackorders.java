@@ -4,10 +4,13 @@ import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
 import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
+import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
+import io.plimsoll.inventory.StockRules;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Json;
 import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
@@ -18,6 +21,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,6 +36,7 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
+  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -56,6 +63,10 @@ final class FillBackorders implements LogConsumer {
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
+      if (event.type().equals(StockRules.CHANGED)) {
+        items.addAll(withheld(event));
+        continue;
+      }
       var stock = StockEvent.read(event.payload());
       if (stock.movements() == null) continue;
       for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
@@ -76,11 +87,19 @@ final class FillBackorders implements LogConsumer {
         .toList()) {
       var reference = line.reference();
       var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
-      if (here <= 0 || reference == null || !reference.startsWith("order:")) continue;
+      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
       left.put(line.location(), here - line.open());
       orders.add(Long.parseLong(reference.substring("order:".length())));
     }
     return orders;
+  }
+
+  /** The items of which something may be withheld no more. */
+  private Set<Integer> withheld(Event event) {
+    var item = Json.read(event.payload(), Rules.Buffer.class).item();
+    if (item != null) return Set.of(item);
+    return positions.all().stream().filter(stock -> stock.total(Account.BACKORDERED) > 0).map(ItemStock::item)
+        .collect(Collectors.toSet());
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

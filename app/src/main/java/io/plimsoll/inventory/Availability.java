@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * promise made today cannot break one made yesterday for tomorrow. Supply whose day has passed without it, or that nobody has
  * confirmed, does not count. Never negative.
  */
-public final class Availability {
+final class Availability {
 
   private static final long NEVER = Integer.MAX_VALUE;
 

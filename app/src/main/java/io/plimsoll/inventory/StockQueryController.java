@@ -5,6 +5,7 @@ import io.plimsoll.access.Requires;
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Item;
 import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.Era;
 import io.plimsoll.platform.EventTail;
 import io.plimsoll.platform.PageOf;
 import io.plimsoll.platform.Problem;
@@ -356,10 +357,12 @@ final class StockQueryController {
 
   private static Timestamp timestamp(String text, @Nullable String cursor) {
     try {
-      return Timestamp.from(Instant.parse(text));
+      var at = Instant.parse(text);
+      if (Era.holds(at)) return Timestamp.from(at);
     } catch (java.time.format.DateTimeParseException foreign) {
-      throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
+      // The same answer as for one outside our era.
     }
+    throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
   }
 
   private static long id(String text, @Nullable String cursor) {

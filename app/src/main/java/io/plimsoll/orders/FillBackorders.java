@@ -6,7 +6,6 @@ import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
 import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
-import io.plimsoll.inventory.StockRules;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
@@ -23,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -56,20 +54,21 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped");
+    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
+        || type.equals(Rules.Buffer.SET);
   }
 
   @Override
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
-      if (event.type().equals(StockRules.CHANGED)) {
-        items.addAll(withheld(event));
+      if (event.type().equals(Rules.Buffer.SET)) {
+        freed(Json.read(event.payload(), Rules.Buffer.class), items);
         continue;
       }
-      var stock = StockEvent.read(event.payload());
-      if (stock.movements() == null) continue;
-      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
+        if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      }
     }
     var orders = new LinkedHashSet<Long>();
     for (int item : items) orders.addAll(inTurn(positions.of(item)));
@@ -77,6 +76,15 @@ final class FillBackorders implements LogConsumer {
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** A smaller buffer frees units too; one of no item is of all. */
+  private void freed(Rules.Buffer buffer, Set<Integer> items) {
+    if (buffer.item() != null) {
+      items.add(buffer.item());
+      return;
+    }
+    for (var stock : positions.all()) if (stock.total(Account.BACKORDERED) > 0) items.add(stock.item());
   }
 
   /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */
@@ -92,14 +100,6 @@ final class FillBackorders implements LogConsumer {
       orders.add(Long.parseLong(reference.substring("order:".length())));
     }
     return orders;
-  }
-
-  /** The items of which something may be withheld no more. */
-  private Set<Integer> withheld(Event event) {
-    var item = Json.read(event.payload(), Rules.Buffer.class).item();
-    if (item != null) return Set.of(item);
-    return positions.all().stream().filter(stock -> stock.total(Account.BACKORDERED) > 0).map(ItemStock::item)
-        .collect(Collectors.toSet());
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

@@ -358,10 +358,16 @@ final class OrderController {
   @Operation(summary = "An order's whole story", description = "What happened to it and to the stock that it claims, oldest first")
   Timeline timeline(@PathVariable String id) {
     var order = find(id);
-    return new Timeline(log.read(order.subject(), 0, PageOf.MAX_LIMIT).stream()
-        .map(event -> new TimelineEntry(event.at(),
-            Long.toString(event.position()), event.type(), event.actor(), views.title(event), views.detail(event)))
-        .toList());
+    var story = new ArrayList<TimelineEntry>();
+    var read = log.read(order.subject(), 0, List.of(), PageOf.MAX_LIMIT);
+    while (!read.isEmpty()) {
+      for (var event : read) {
+        story.add(new TimelineEntry(event.at(), Long.toString(event.position()), event.type(), event.actor(),
+            views.title(event), views.detail(event)));
+      }
+      read = log.read(order.subject(), read.getLast().position(), List.of(), PageOf.MAX_LIMIT);
+    }
+    return new Timeline(story);
   }
 
   @GetMapping("/summary")

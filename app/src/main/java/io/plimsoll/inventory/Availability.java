@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +30,34 @@ public final class Availability {
     for (var row : stock.array()) {
       if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
     }
-    var held = sellable - rules.locationBuffer(stock.item(), location);
-    if (stock.dated().isEmpty()) return Math.max(0, held);
+    var left = sellable - rules.locationBuffer(stock.item(), location);
+    if (stock.dated().isEmpty()) return Math.max(0, left);
     var today = rules.today(location);
-    var least = projected(stock, location, held, epochDay, today);
+    // One pass, however many lines are open: what changes by the day itself, then what each later day changes.
+    var later = new TreeMap<Long, Long>();
     for (var line : stock.dated()) {
+      if (line.location() != location || !counts(line, today)) continue;
+      var change = line.isSupply() ? line.open() : -line.open();
       var due = line.dueOn();
-      if (line.location() == location && !line.isSupply() && due != null && due.toEpochDay() > epochDay) {
-        least = Math.min(least, projected(stock, location, held, Math.toIntExact(due.toEpochDay()), today));
+      if (due == null || due.toEpochDay() <= epochDay) {
+        left += change;
+      } else {
+        later.merge(due.toEpochDay(), change, Long::sum);
       }
     }
+    var least = left;
+    for (var change : later.values()) {
+      left += change;
+      least = Math.min(least, left);
+    }
     return Math.max(0, least);
+  }
+
+  /** Supply counts when it is confirmed and its day has not passed without it; what is owed always counts. */
+  private static boolean counts(DatedLine line, int today) {
+    var due = line.dueOn();
+    if (!line.isSupply()) return true;
+    return line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today;
   }
 
   /**
@@ -74,23 +92,12 @@ public final class Availability {
     for (var row : stock.array()) {
       if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
     }
-    return projected(stock, location, sellable - rules.locationBuffer(stock.item(), location), epochDay,
-        rules.today(location));
-  }
-
-  /** What would be left at the end of a day; negative if more is owed by then than there is. */
-  static long projected(ItemStock stock, int location, long held, int epochDay, int today) {
-    var left = held;
+    var left = sellable - rules.locationBuffer(stock.item(), location);
+    var today = rules.today(location);
     for (var line : stock.dated()) {
-      if (line.location() != location) continue;
+      if (line.location() != location || !counts(line, today)) continue;
       var due = line.dueOn();
-      if (line.isSupply()) {
-        var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today
-            && due.toEpochDay() <= epochDay;
-        if (counts) left += line.open();
-      } else if (due == null || due.toEpochDay() <= epochDay) {
-        left -= line.open();
-      }
+      if (due == null || due.toEpochDay() <= epochDay) left += line.isSupply() ? line.open() : -line.open();
     }
     return left;
   }

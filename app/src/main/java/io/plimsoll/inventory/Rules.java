@@ -24,20 +24,22 @@ public final class Rules {
   private record Key(@Nullable Integer item, @Nullable Integer location, @Nullable Integer channel) {}
 
   private final Catalog catalog;
-  private final Map<Key, Long> buffers = new HashMap<>();
+  private final Map<Key, Long> buffers;
   private final Instant now;
   private final Map<Integer, Integer> todayByLocation = new HashMap<>();
 
   Rules(Catalog catalog, List<Buffer> buffers, Instant now) {
     this.catalog = catalog;
     this.now = now;
-    for (var each : buffers) this.buffers.put(new Key(each.item, each.location, each.channel), each.quantity);
+    var byKey = new HashMap<Key, Long>();
+    for (var each : buffers) byKey.put(new Key(each.item, each.location, each.channel), each.quantity);
+    this.buffers = byKey;
   }
 
   private Rules(Rules other, Instant now) {
     this.catalog = other.catalog;
     this.now = now;
-    this.buffers.putAll(other.buffers);
+    this.buffers = other.buffers;
   }
 
   /** The same rules at another instant. */

@@ -2,6 +2,7 @@ package io.plimsoll.orders;
 
 import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
+import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Actor;
@@ -11,9 +12,10 @@ import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -59,18 +61,26 @@ final class FillBackorders implements LogConsumer {
       for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
     }
     var orders = new LinkedHashSet<Long>();
-    for (int item : items) {
-      var stock = positions.of(item);
-      if (stock.total(Account.SELLABLE) == 0) continue;
-      stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
-          .map(DatedLine::reference)
-          .filter(Objects::nonNull).filter(reference -> reference.startsWith("order:"))
-          .forEach(reference -> orders.add(Long.parseLong(reference.substring("order:".length()))));
-    }
+    for (int item : items) orders.addAll(inTurn(positions.of(item)));
     // Handed over together, in turn: the lane decides them in this order, in few commits.
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */
+  private static Set<Long> inTurn(ItemStock stock) {
+    var orders = new LinkedHashSet<Long>();
+    var left = new HashMap<Integer, Long>();
+    for (var line : stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
+        .toList()) {
+      var reference = line.reference();
+      var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
+      if (here <= 0 || reference == null || !reference.startsWith("order:")) continue;
+      left.put(line.location(), here - line.open());
+      orders.add(Long.parseLong(reference.substring("order:".length())));
+    }
+    return orders;
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

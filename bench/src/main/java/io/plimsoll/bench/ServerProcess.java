@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerProcess implements AutoCloseable {
 
   /** What the launcher gives a server: it stays within 1 GiB of memory. */
-  public static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC",
-      "-XX:+ExitOnOutOfMemoryError");
+  public static final List<String> JVM_OPTIONS = List.of("-Xmx640m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
+      "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
 
   /** The API key of every server that is started here. */
   public static final String KEY = "plk_bench-bench-bench-bench-bench-bench";

@@ -47,7 +47,9 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped");
+    // A buffer that was set moves no stock.
+    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
+        && !type.equals("stock.buffer-set");
   }
 
   @Override

@@ -8,10 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +55,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   private static final class Shared {
-    private static final TestServer SERVER = start();
+    private static final TestServer SERVER = start(TestDatabase.create(), SharedServer.clock());
 
     static {
       TestDatabase.beforeItStops(SERVER::close);
@@ -67,14 +69,21 @@ public final class TestServer implements AutoCloseable {
 
   /** Starts one on a database that others may use too. Properties are written {@code --name=value}. */
   public static TestServer start(String databaseUrl, String... properties) {
+    return start(databaseUrl, InstantSource.system(), properties);
+  }
+
+  /** Starts one whose time a test can change. */
+  public static TestServer start(String databaseUrl, InstantSource clock, String... properties) {
     try {
       var home = Files.createTempDirectory("plimsoll-home");
       var arguments = new ArrayList<>(List.of("--plimsoll.home=" + home, "--plimsoll.database-url=" + databaseUrl,
           "--plimsoll.admin-password=" + PASSWORD, "--plimsoll.api-key=" + KEY, "--server.port=0",
           "--logging.level.root=warn"));
       arguments.addAll(List.of(properties));
-      return new TestServer(new SpringApplicationBuilder(Plimsoll.class).registerShutdownHook(false).run(arguments.toArray(String[]::new)), home,
-          databaseUrl);
+      var application = new SpringApplicationBuilder(Plimsoll.class).registerShutdownHook(false).initializers(
+          context -> ((GenericApplicationContext) context).registerBean("testClock", InstantSource.class, () -> clock,
+              definition -> definition.setPrimary(true)));
+      return new TestServer(application.run(arguments.toArray(String[]::new)), home, databaseUrl);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,6 +34,7 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
+  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -92,7 +95,7 @@ final class FillBackorders implements LogConsumer {
         .toList()) {
       var reference = line.reference();
       var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
-      if (here <= 0 || reference == null || !reference.startsWith("order:")) continue;
+      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
       left.put(line.location(), here - line.open());
       orders.add(Long.parseLong(reference.substring("order:".length())));
     }

@@ -141,6 +141,11 @@ final class OrderRequests {
       errors.add(new FieldError(at + "quantity", Long.toString(quantity),
           "in packs of " + pack + " is more than " + Catalog.MAX_QUANTITY + " units"));
     }
+    if (quantity > Catalog.MAX_QUANTITY / pack) {
+      errors.add(new FieldError(at + "quantity", Long.toString(quantity),
+          "is more than " + Catalog.MAX_QUANTITY + " base units, in pieces of " + pack));
+      return null;
+    }
     var price = money(errors, at + "unitPrice", line.unitPrice);
     return item == null ? null : new PlaceOrder.Line(item.id(), line.channelSku, quantity * pack, price);
   }

@@ -149,6 +149,7 @@ public final class EventLog {
       }
     }
     var position = last - drafts.size();
+    copy.clear();
     for (var draft : drafts) {
       copy.row().int8(++position).instant(draft.at()).text(draft.type()).text(draft.subject()).text(draft.actor().id())
           .bytes(draft.payload());

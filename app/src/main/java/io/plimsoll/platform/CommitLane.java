@@ -227,10 +227,15 @@ public final class CommitLane implements AutoCloseable {
         log.debug("Deciding a batch again: {}", stale.getMessage());
         rollback();
         durable = null;
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException e) {
         rollback();
-        decideApart(batch, bug);
-        return;
+        // Memory that is behind the database may lead a decision astray; if the locked rows do too, it is a bug.
+        if (careful) {
+          decideApart(batch, e);
+          return;
+        }
+        log.debug("Deciding a batch again: {}", e.toString());
+        durable = null;
       } catch (SQLException e) {
         rollback();
         if (isOfTheData(e)) {

@@ -592,12 +592,108 @@ class LedgerProofTest {
 
   // All at once: what was answered adds up.
 
+  /** What was decided on old figures and taken back must not come with the next batch. */
+  @Test
+  @Order(4)
+  void aBatchThatIsGivenUpLeavesNothingBehind() {
+    var item = plainItems.get(4);
+    var from = locations.getFirst();
+    for (var i = 0; i < 30; i++) {
+      execute(0, null, receive(item, from, 1));
+      settle();
+      execute(1, null, new Move(Kind.SELL, null, null, null,
+          List.of(new Move.Line(item, from, from, 0, SELLABLE, CUSTOMER, 1L, null, null, null, null))));
+      // The other server may not have heard of it yet.
+      var answer = execute(0, null, new Move(Kind.TRANSFER_OUT, null, null, null, List.of(
+          new Move.Line(item, from, locations.getLast(), 0, SELLABLE, IN_TRANSIT, 1L, null, null, null, null))));
+      assertThat(answer.shortages()).extracting(Shortage::reason).containsExactly(Reason.NOT_ENOUGH);
+    }
+    verify();
+    compareViews();
+  }
+
+  /** A command that succeeded would now be refused; repeated to a server that has never heard of it, it still succeeds. */
+  @Test
+  @Order(5)
+  void anOrdersShipmentRepeatedToTheOtherServerIsAnsweredAsBefore() {
+    var body = """
+        {"channel": "C0", "reference": "P-1", "lines": [{"sku": "I4", "quantity": 2}]}""";
+    var item = plainItems.get(4);
+    servers.getFirst().bean(StockRules.class).set(new Rules.Buffer(item, null, channels.getFirst(), 0), ACTOR);
+    servers.getFirst().bean(StockRules.class).set(new Rules.Buffer(item, locations.getFirst(), null, 0), ACTOR);
+    settle();
+    execute(0, null, receive(item, locations.getFirst(), 5));
+    var placed = servers.getFirst().post("/api/v1/orders", body);
+    assertThat(placed.status()).as(placed.text()).isEqualTo(201);
+    var again = servers.getLast().post("/api/v1/orders", body);
+    assertThat(again.json()).isEqualTo(placed.json());
+    var path = "/api/v1/orders/" + placed.json().path("id").asString() + "/ship";
+    var shipped = servers.getFirst().post(path, "ship-P-1", "{}");
+    assertThat(shipped.status()).as(shipped.text()).isEqualTo(200);
+    for (var server : servers) {
+      var repeated = server.post(path, "ship-P-1", "{}");
+      assertThat(repeated.status()).as(repeated.text()).isEqualTo(200);
+      assertThat(repeated.json()).isEqualTo(shipped.json());
+    }
+    assertThat(servers.getLast().post(path, "ship-P-1", "{\"reason\": \"other\"}").json().path("code").asString())
+        .isEqualTo("ID_REUSED");
+    assertThat(servers.getLast().post(path, "{}").json().path("code").asString()).isEqualTo("NOTHING_TO_SHIP");
+  }
+
+  /** One command that cannot be decided and one that cannot be stored do not take the rest of their batch with them. */
+  @Test
+  @Order(6)
+  void aCommandThatFailsFailsAlone() {
+    var item = plainItems.getFirst();
+    var place = locations.getFirst();
+    var lane = servers.getFirst().bean(CommitLane.class);
+    var replies = new ArrayList<java.util.concurrent.CompletableFuture<?>>();
+    for (var i = 0; i < 60; i++) {
+      replies.add(lane.submit(Request.of(ACTOR, null, switch (i) {
+        case 20 -> new Move(Kind.RECEIVE, "not \u0000 text", null, null, receive(item, place, 1).lines());
+        case 40 -> new Broken();
+        default -> receive(item, place, 1);
+      })));
+    }
+    var failed = new ArrayList<Integer>();
+    for (var i = 0; i < replies.size(); i++) {
+      try {
+        CommitLane.await(replies.get(i));
+      } catch (RuntimeException e) {
+        failed.add(i);
+        if (i == 20) assertThat(e).isInstanceOf(Problem.class);
+      }
+    }
+    assertThat(failed).containsExactly(20, 40);
+    assertThat(lane.isUp()).isTrue();
+    verify();
+    compareViews();
+  }
+
+  private record Broken() implements Command<Move.Answer> {
+    @Override
+    public void need(io.plimsoll.platform.Books books) {}
+
+    @Override
+    public Move.Answer decide(io.plimsoll.platform.Books books, Actor actor, Instant now) {
+      throw new IllegalStateException("a bug on purpose");
+    }
+
+    @Override
+    public Class<Move.Answer> answerType() {
+      return Move.Answer.class;
+    }
+  }
+
   @Test
   @Order(2)
   void fiveHundredUnitsAreSoldAndEveryRefusalIsTrue() {
     var item = plainItems.get(3);
     var place = locations.getFirst();
     var units = 500;
+    // The random run may have left a buffer there.
+    servers.getFirst().bean(StockRules.class).set(new Rules.Buffer(item, place, null, 0), ACTOR);
+    settle();
     execute(0, null, receive(item, place, units));
     var sold = new AtomicLong();
     var refusals = new AtomicInteger();

@@ -46,6 +46,22 @@ public final class TestServer implements AutoCloseable {
     this.databaseUrl = databaseUrl;
   }
 
+  /**
+   * The one that many tests share, started when the first of them asks. They take names of their own for what they make, and
+   * none relies on what is not there.
+   */
+  public static TestServer shared() {
+    return Shared.SERVER;
+  }
+
+  private static final class Shared {
+    private static final TestServer SERVER = start();
+
+    static {
+      TestDatabase.beforeItStops(SERVER::close);
+    }
+  }
+
   /** Starts one on a database of its own. */
   public static TestServer start() {
     return start(TestDatabase.create());
@@ -103,15 +119,36 @@ public final class TestServer implements AutoCloseable {
         request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  public Answer put(String path, String json) {
+    return send(
+        request(path).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  /** CSV, as {@code text/csv}. */
+  public Answer postCsv(String path, String csv) {
+    return send(request(path).header("Content-Type", "text/csv").POST(HttpRequest.BodyPublishers.ofString(csv)));
+  }
+
+  /** A request that must be accepted; its answer. */
+  public JsonNode done(Answer answer) {
+    if (answer.status >= 300) throw new AssertionError("refused: " + answer.status + " " + answer.text);
+    return answer.text.isEmpty() ? MAPPER.nullNode() : answer.json();
+  }
+
   /** With an {@code Idempotency-Key}. */
   public Answer post(String path, String key, String json) {
     return send(request(path).header("Content-Type", "application/json").header("Idempotency-Key", key)
         .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  /** A request without any login. */
+  public HttpRequest.Builder anonymous(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path));
+  }
+
   /** A request with the API key; add what it needs and {@link #send} it. */
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url() + path)).header("Authorization", "Bearer " + KEY);
+    return anonymous(path).header("Authorization", "Bearer " + KEY);
   }
 
   public Answer send(HttpRequest.Builder request) {

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * than a day's movements of its item.
  */
 @Component
-public final class AsOf {
+final class AsOf {
 
   /** A row of stock at an instant. */
   record Row(int item, int location, int lot, long[] states) {}

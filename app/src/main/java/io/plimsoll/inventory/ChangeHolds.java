@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind EXTEND, RELEASE, EXPIRE or SHIP
  */
-public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
+record ChangeHolds(Kind kind, @Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
     List<Line> lines)
     implements
       Command<ChangeHolds.Answer> {

@@ -21,7 +21,11 @@ public final class Rules {
    *
    * @param item null for every item that has no buffer of its own there
    */
-  public record Buffer(@Nullable Integer item, @Nullable Integer location, @Nullable Integer channel, long quantity) {}
+  public record Buffer(@Nullable Integer item, @Nullable Integer location, @Nullable Integer channel, long quantity) {
+
+    /** The type of the event that tells of a changed one; its payload is the buffer. */
+    public static final String SET = "buffer.set";
+  }
 
   private record Key(@Nullable Integer item, @Nullable Integer location, @Nullable Integer channel) {}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param location null where several were asked
  * @param available what could have been had
  */
-public record Shortage(int line, Reason reason, int item, @Nullable Integer location, long asked, long available) {
+record Shortage(int line, Reason reason, int item, @Nullable Integer location, long asked, long available) {
 
   /** In the order in which they are checked. */
   public enum Reason {

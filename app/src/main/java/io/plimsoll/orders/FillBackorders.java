@@ -6,7 +6,6 @@ import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
 import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
-import io.plimsoll.inventory.StockRules;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
@@ -15,15 +14,14 @@ import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -56,41 +54,52 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped");
+    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
+        || type.equals(Rules.Buffer.SET);
   }
 
   @Override
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
-      if (event.type().equals(StockRules.CHANGED)) {
-        items.addAll(withheld(event));
+      if (event.type().equals(Rules.Buffer.SET)) {
+        freed(Json.read(event.payload(), Rules.Buffer.class), items);
         continue;
       }
-      var stock = StockEvent.read(event.payload());
-      if (stock.movements() == null) continue;
-      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
+        if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      }
     }
     var orders = new LinkedHashSet<Long>();
-    for (int item : items) {
-      var stock = positions.of(item);
-      if (stock.total(Account.SELLABLE) == 0) continue;
-      stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
-          .map(DatedLine::reference).filter(Objects::nonNull).filter(OF_AN_ORDER)
-          .forEach(reference -> orders.add(Long.parseLong(reference.substring("order:".length()))));
-    }
+    for (int item : items) orders.addAll(inTurn(positions.of(item)));
     // Handed over together, in turn: the lane decides them in this order, in few commits.
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
   }
 
-  /** The items of which something may be withheld no more. */
-  private Set<Integer> withheld(Event event) {
-    var item = Json.read(event.payload(), Rules.Buffer.class).item();
-    if (item != null) return Set.of(item);
-    return positions.all().stream().filter(stock -> stock.total(Account.BACKORDERED) > 0).map(ItemStock::item)
-        .collect(Collectors.toSet());
+  /** A smaller buffer frees units too; one of no item is of all. */
+  private void freed(Rules.Buffer buffer, Set<Integer> items) {
+    if (buffer.item() != null) {
+      items.add(buffer.item());
+      return;
+    }
+    for (var stock : positions.all()) if (stock.total(Account.BACKORDERED) > 0) items.add(stock.item());
+  }
+
+  /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */
+  private static Set<Long> inTurn(ItemStock stock) {
+    var orders = new LinkedHashSet<Long>();
+    var left = new HashMap<Integer, Long>();
+    for (var line : stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
+        .toList()) {
+      var reference = line.reference();
+      var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
+      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
+      left.put(line.location(), here - line.open());
+      orders.add(Long.parseLong(reference.substring("order:".length())));
+    }
+    return orders;
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

@@ -89,11 +89,15 @@ final class OrderController {
   static final String UNITS = """
       SELECT coalesce(sum(ordered), 0)::bigint, coalesce(sum(shipped), 0)::bigint, coalesce(sum(reserved), 0)::bigint,
              coalesce(sum(backordered), 0)::bigint, coalesce(sum(cancelled), 0)::bigint
-        FROM orders.line
+        FROM orders.line l
+       WHERE :channel::int IS NULL
+          OR EXISTS (SELECT 1 FROM orders.purchase p WHERE p.id = l.order_id AND p.channel_id = :channel)
       """;
 
   @Language("PostgreSQL")
-  static final String BY_STATUS = "SELECT status, count(*) FROM orders.purchase GROUP BY status";
+  static final String BY_STATUS = """
+      SELECT status, count(*) FROM orders.purchase WHERE :channel::int IS NULL OR channel_id = :channel GROUP BY status
+      """;
 
   record OrderBulk(@Nullable List<@Nullable OrderRequest> orders) {}
 
@@ -101,7 +105,7 @@ final class OrderController {
 
   record CancellationBulk(@Nullable List<@Nullable ActionRequest> cancellations) {}
 
-  record BulkAnswer(List<Map<String, Object>> results) {}
+  record OrderBulkAnswer(List<Map<String, Object>> results) {}
 
   record TimelineEntry(Instant at, String position, String type, String actor, String title, Object detail) {}
 
@@ -164,7 +168,7 @@ final class OrderController {
   @Requires(Permission.ORDER_PLACE)
   @Operation(summary = "Place orders in bulk", description = "Each stands for itself; `answer=brief` leaves the lines out of the answers", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
           {"orders": [{"channel": "WEB", "reference": "W-1002", "lines": [{"sku": "TEA-EARL-100", "quantity": 1}]}]}"""))))
-  BulkAnswer placeBulk(Actor actor, @RequestParam(required = false) @Nullable String answer,
+  OrderBulkAnswer placeBulk(Actor actor, @RequestParam(required = false) @Nullable String answer,
       @RequestBody OrderBulk body) {
     var brief = brief(answer);
     return bulk("orders", body.orders, 201, each -> submit(actor, null, each), "order", reply -> placed(reply, brief));
@@ -255,7 +259,7 @@ final class OrderController {
   @PostMapping("/ship/bulk")
   @Requires(Permission.ORDER_SHIP)
   @Operation(summary = "Ship orders in bulk", description = "Each by its number, or by channel and reference")
-  BulkAnswer shipBulk(Actor actor, @RequestBody ShipmentBulk body) {
+  OrderBulkAnswer shipBulk(Actor actor, @RequestBody ShipmentBulk body) {
     return bulk("shipments", body.shipments, 200, each -> submit(actor, Action.SHIP, each), "shipped",
         ChangeOrder.Answer::units);
   }
@@ -263,7 +267,7 @@ final class OrderController {
   @PostMapping("/cancel/bulk")
   @Requires(Permission.ORDER_CANCEL)
   @Operation(summary = "Cancel orders in bulk", description = "Each by its number, or by channel and reference")
-  BulkAnswer cancelBulk(Actor actor, @RequestBody CancellationBulk body) {
+  OrderBulkAnswer cancelBulk(Actor actor, @RequestBody CancellationBulk body) {
     return bulk("cancellations", body.cancellations, 200, each -> submit(actor, Action.CANCEL, each), "cancelled",
         ChangeOrder.Answer::units);
   }
@@ -272,7 +276,7 @@ final class OrderController {
     return lane.submit(Request.of(actor, each.key(), requests.change(action, requests.name(each), each)));
   }
 
-  private static <R, A> BulkAnswer bulk(String field, @Nullable List<@Nullable R> entries, int status,
+  private static <R, A> OrderBulkAnswer bulk(String field, @Nullable List<@Nullable R> entries, int status,
       Function<R, CompletableFuture<A>> submit, String name, Function<A, Object> view) {
     if (entries == null || entries.isEmpty()) throw Problem.invalid(field, null, "at least one entry is needed");
     if (entries.size() > MOST_ORDERS)
@@ -298,7 +302,7 @@ final class OrderController {
         results.add(Map.of("status", problem.status(), "problem", body));
       }
     }
-    return new BulkAnswer(results);
+    return new OrderBulkAnswer(results);
   }
 
   @GetMapping
@@ -358,20 +362,27 @@ final class OrderController {
   @Operation(summary = "An order's whole story", description = "What happened to it and to the stock that it claims, oldest first")
   Timeline timeline(@PathVariable String id) {
     var order = find(id);
-    return new Timeline(log.read(order.subject(), 0, PageOf.MAX_LIMIT).stream()
-        .map(event -> new TimelineEntry(event.at(),
-            Long.toString(event.position()), event.type(), event.actor(), views.title(event), views.detail(event)))
-        .toList());
+    var story = new ArrayList<TimelineEntry>();
+    var read = log.read(order.subject(), 0, List.of(), PageOf.MAX_LIMIT);
+    while (!read.isEmpty()) {
+      for (var event : read) {
+        story.add(new TimelineEntry(event.at(), Long.toString(event.position()), event.type(), event.actor(),
+            views.title(event), views.detail(event)));
+      }
+      read = log.read(order.subject(), read.getLast().position(), List.of(), PageOf.MAX_LIMIT);
+    }
+    return new Timeline(story);
   }
 
   @GetMapping("/summary")
   @Requires(Permission.ORDER_READ)
-  @Operation(summary = "Units of all orders by what became of them", description = "ordered = shipped + open + backordered + cancelled")
-  OrderTotals summary() {
+  @Operation(summary = "Units of all orders, or of a channel's, by what became of them", description = "ordered = shipped + open + backordered + cancelled")
+  OrderTotals summary(@RequestParam(required = false) @Nullable String channel) {
+    var id = channel == null ? null : requests.channel(channel).id();
     var byStatus = new LinkedHashMap<String, Long>();
-    jdbc.sql(BY_STATUS).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
+    jdbc.sql(BY_STATUS).param("channel", id).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
     var orders = byStatus.values().stream().mapToLong(Long::longValue).sum();
-    return jdbc.sql(UNITS)
+    return jdbc.sql(UNITS).param("channel", id)
         .query(
             (row, _) -> new OrderTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5),
                 orders, byStatus))

@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * seen at least once, in log order.
  */
 @Component
-public final class LogConsumers implements SmartLifecycle {
+final class LogConsumers implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LogConsumers.class);
   private static final int BATCH = 1_000;

@@ -209,12 +209,14 @@ final class LedgerScript {
     for (var row : get(path).path("items")) {
       var lot = words.options.get("lot");
       if (lot != null && !lot.equals(row.path("lot").path("code").asString(""))) continue;
-      row.path("states").properties().forEach(state -> states.merge(state.getKey(), state.getValue().asLong(), Long::sum));
+      row.path("states").properties()
+          .forEach(state -> states.merge(state.getKey(), state.getValue().asLong(), Long::sum));
     }
     states.values().removeIf(units -> units == 0);
     var expected = new TreeMap<String, Long>();
     words.options.forEach((state, units) -> {
-      if (!state.equals("lot")) expected.put(state.replace('-', '_').toUpperCase(java.util.Locale.ROOT), Long.valueOf(units));
+      if (!state.equals("lot"))
+        expected.put(state.replace('-', '_').toUpperCase(java.util.Locale.ROOT), Long.valueOf(units));
     });
     expected.values().removeIf(units -> units == 0);
     assertThat(states).isEqualTo(expected);
@@ -286,7 +288,8 @@ final class LedgerScript {
         var places = new ArrayList<String>();
         for (var hold : line.path("reservations")) {
           ids.add(hold.path("id").asString());
-          places.add(hold.path("location").asString().substring(prefix.length()) + ":" + hold.path("quantity").asString());
+          places.add(
+              hold.path("location").asString().substring(prefix.length()) + ":" + hold.path("quantity").asString());
         }
         from.add(String.join(",", places));
       }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final List<Runnable> BEFORE_IT_STOPS = new CopyOnWriteArrayList<>();
   private static final String SERVER = server();
 
   private TestDatabase() {}
@@ -33,6 +36,11 @@ public final class TestDatabase {
     return SERVER.substring(0, SERVER.lastIndexOf('/') + 1) + name;
   }
 
+  /** What is to end while its database is still there, when all tests are done. */
+  static void beforeItStops(Runnable end) {
+    BEFORE_IT_STOPS.add(end);
+  }
+
   /** The JDBC form of a URL, with user and password as parameters. */
   public static String jdbc(String url) {
     var uri = java.net.URI.create(url);
@@ -44,11 +52,15 @@ public final class TestDatabase {
 
   private static String server() {
     var given = System.getenv("PLIMSOLL_TEST_DATABASE_URL");
-    if (given != null && !given.isBlank()) return given;
+    if (given != null && !given.isBlank()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> BEFORE_IT_STOPS.forEach(Runnable::run)));
+      return given;
+    }
     try {
       var folder = Files.createTempDirectory("plimsoll-test");
       var database = EmbeddedDatabase.start(folder, 0);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        BEFORE_IT_STOPS.forEach(Runnable::run);
         database.close();
         delete(folder);
       }));

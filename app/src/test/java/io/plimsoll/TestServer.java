@@ -8,10 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +46,22 @@ public final class TestServer implements AutoCloseable {
     this.databaseUrl = databaseUrl;
   }
 
+  /**
+   * The one that many tests share, started when the first of them asks. They take names of their own for what they make, and
+   * none relies on what is not there.
+   */
+  public static TestServer shared() {
+    return Shared.SERVER;
+  }
+
+  private static final class Shared {
+    private static final TestServer SERVER = start();
+
+    static {
+      TestDatabase.beforeItStops(SERVER::close);
+    }
+  }
+
   /** Starts one on a database of its own. */
   public static TestServer start() {
     return start(TestDatabase.create());
@@ -51,14 +69,21 @@ public final class TestServer implements AutoCloseable {
 
   /** Starts one on a database that others may use too. Properties are written {@code --name=value}. */
   public static TestServer start(String databaseUrl, String... properties) {
+    return start(databaseUrl, InstantSource.system(), properties);
+  }
+
+  /** Starts one whose time a test can change. */
+  public static TestServer start(String databaseUrl, InstantSource clock, String... properties) {
     try {
       var home = Files.createTempDirectory("plimsoll-home");
       var arguments = new ArrayList<>(List.of("--plimsoll.home=" + home, "--plimsoll.database-url=" + databaseUrl,
           "--plimsoll.admin-password=" + PASSWORD, "--plimsoll.api-key=" + KEY, "--server.port=0",
           "--logging.level.root=warn"));
       arguments.addAll(List.of(properties));
-      return new TestServer(new SpringApplicationBuilder(Plimsoll.class).run(arguments.toArray(String[]::new)), home,
-          databaseUrl);
+      var application = new SpringApplicationBuilder(Plimsoll.class).initializers(
+          context -> ((GenericApplicationContext) context).registerBean("testClock", InstantSource.class, () -> clock,
+              definition -> definition.setPrimary(true)));
+      return new TestServer(application.run(arguments.toArray(String[]::new)), home, databaseUrl);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,15 +119,36 @@ public final class TestServer implements AutoCloseable {
         request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  public Answer put(String path, String json) {
+    return send(
+        request(path).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  /** CSV, as {@code text/csv}. */
+  public Answer postCsv(String path, String csv) {
+    return send(request(path).header("Content-Type", "text/csv").POST(HttpRequest.BodyPublishers.ofString(csv)));
+  }
+
+  /** A request that must be accepted; its answer. */
+  public JsonNode done(Answer answer) {
+    if (answer.status >= 300) throw new AssertionError("refused: " + answer.status + " " + answer.text);
+    return answer.text.isEmpty() ? MAPPER.nullNode() : answer.json();
+  }
+
   /** With an {@code Idempotency-Key}. */
   public Answer post(String path, String key, String json) {
     return send(request(path).header("Content-Type", "application/json").header("Idempotency-Key", key)
         .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  /** A request without any login. */
+  public HttpRequest.Builder anonymous(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path));
+  }
+
   /** A request with the API key; add what it needs and {@link #send} it. */
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url() + path)).header("Authorization", "Bearer " + KEY);
+    return anonymous(path).header("Authorization", "Bearer " + KEY);
   }
 
   public Answer send(HttpRequest.Builder request) {

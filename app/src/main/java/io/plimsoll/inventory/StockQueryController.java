@@ -5,6 +5,7 @@ import io.plimsoll.access.Requires;
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Item;
 import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.Era;
 import io.plimsoll.platform.EventTail;
 import io.plimsoll.platform.PageOf;
 import io.plimsoll.platform.Problem;
@@ -146,7 +147,7 @@ final class StockQueryController {
   @Operation(summary = "Balances by item, location and lot, in all states")
   PageOf<PositionView> positions(@RequestParam(required = false) @Nullable String sku,
       @RequestParam(required = false) @Nullable String location,
-      @Parameter(description = "Part of a SKU or name") @RequestParam(required = false) @Nullable String q,
+      @Parameter(description = "Words of a SKU or name, or a GTIN") @RequestParam(required = false) @Nullable String q,
       @Parameter(description = "Only rows with units in this state") @RequestParam(required = false) @Nullable Account state,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
@@ -183,13 +184,21 @@ final class StockQueryController {
   /** In the order of their SKUs, from one on. */
   private List<Item> items(@Nullable String sku, @Nullable String q, @Nullable String from) {
     if (sku != null) return List.of(names.item(sku));
-    var wanted = q == null ? "" : q.toLowerCase(Locale.ROOT);
+    var words = q == null || q.isBlank()
+        ? List.<String>of()
+        : List.of(q.toLowerCase(Locale.ROOT).strip().split("\\s+"));
     return catalog.items().stream()
         .filter(item -> from == null || item.sku().compareTo(from) >= 0)
-        .filter(item -> wanted.isEmpty() || item.sku().toLowerCase(Locale.ROOT).contains(wanted)
-            || item.name().toLowerCase(Locale.ROOT).contains(wanted))
+        .filter(item -> isCalled(item, words))
         .sorted(Comparator.comparing(Item::sku))
         .toList();
+  }
+
+  private static boolean isCalled(Item item, List<String> words) {
+    if (words.isEmpty()) return true;
+    if (item.gtin() != null && words.size() == 1 && item.gtin().endsWith(words.getFirst())) return true;
+    var called = (item.sku() + " " + item.name()).toLowerCase(Locale.ROOT);
+    return words.stream().allMatch(called::contains);
   }
 
   /** Null for row 0 of an item with lots, which holds only what has no lot: shown when it holds anything. */
@@ -252,7 +261,7 @@ final class StockQueryController {
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
         byLocation.add(new AtLocation(catalog.location(place).code(),
-            Availability.at(stock, place, day == null ? now.today(place) : day, now)));
+            Availability.from(stock, place, day, now)));
       }
       items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
     }
@@ -356,10 +365,12 @@ final class StockQueryController {
 
   private static Timestamp timestamp(String text, @Nullable String cursor) {
     try {
-      return Timestamp.from(Instant.parse(text));
+      var at = Instant.parse(text);
+      if (Era.holds(at)) return Timestamp.from(at);
     } catch (java.time.format.DateTimeParseException foreign) {
-      throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
+      // The same answer as for one outside our era.
     }
+    throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
   }
 
   private static long id(String text, @Nullable String cursor) {

@@ -4,10 +4,12 @@ import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
 import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
+import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Json;
 import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,6 +34,7 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
+  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -49,16 +54,21 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped");
+    return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
+        || type.equals(Rules.Buffer.SET);
   }
 
   @Override
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
-      var stock = StockEvent.read(event.payload());
-      if (stock.movements() == null) continue;
-      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      if (event.type().equals(Rules.Buffer.SET)) {
+        freed(Json.read(event.payload(), Rules.Buffer.class), items);
+        continue;
+      }
+      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
+        if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      }
     }
     var orders = new LinkedHashSet<Long>();
     for (int item : items) orders.addAll(inTurn(positions.of(item)));
@@ -66,6 +76,15 @@ final class FillBackorders implements LogConsumer {
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** A smaller buffer frees units too; one of no item is of all. */
+  private void freed(Rules.Buffer buffer, Set<Integer> items) {
+    if (buffer.item() != null) {
+      items.add(buffer.item());
+      return;
+    }
+    for (var stock : positions.all()) if (stock.total(Account.BACKORDERED) > 0) items.add(stock.item());
   }
 
   /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */
@@ -76,7 +95,7 @@ final class FillBackorders implements LogConsumer {
         .toList()) {
       var reference = line.reference();
       var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
-      if (here <= 0 || reference == null || !reference.startsWith("order:")) continue;
+      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
       left.put(line.location(), here - line.open());
       orders.add(Long.parseLong(reference.substring("order:".length())));
     }

@@ -105,7 +105,7 @@ final class OrderController {
 
   record CancellationBulk(@Nullable List<@Nullable ActionRequest> cancellations) {}
 
-  record BulkAnswer(List<Map<String, Object>> results) {}
+  record OrderBulkAnswer(List<Map<String, Object>> results) {}
 
   record TimelineEntry(Instant at, String position, String type, String actor, String title, Object detail) {}
 
@@ -168,7 +168,7 @@ final class OrderController {
   @Requires(Permission.ORDER_PLACE)
   @Operation(summary = "Place orders in bulk", description = "Each stands for itself; `answer=brief` leaves the lines out of the answers", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
           {"orders": [{"channel": "WEB", "reference": "W-1002", "lines": [{"sku": "TEA-EARL-100", "quantity": 1}]}]}"""))))
-  BulkAnswer placeBulk(Actor actor, @RequestParam(required = false) @Nullable String answer,
+  OrderBulkAnswer placeBulk(Actor actor, @RequestParam(required = false) @Nullable String answer,
       @RequestBody OrderBulk body) {
     var brief = brief(answer);
     return bulk("orders", body.orders, 201, each -> submit(actor, null, each), "order", reply -> placed(reply, brief));
@@ -259,7 +259,7 @@ final class OrderController {
   @PostMapping("/ship/bulk")
   @Requires(Permission.ORDER_SHIP)
   @Operation(summary = "Ship orders in bulk", description = "Each by its number, or by channel and reference")
-  BulkAnswer shipBulk(Actor actor, @RequestBody ShipmentBulk body) {
+  OrderBulkAnswer shipBulk(Actor actor, @RequestBody ShipmentBulk body) {
     return bulk("shipments", body.shipments, 200, each -> submit(actor, Action.SHIP, each), "shipped",
         ChangeOrder.Answer::units);
   }
@@ -267,7 +267,7 @@ final class OrderController {
   @PostMapping("/cancel/bulk")
   @Requires(Permission.ORDER_CANCEL)
   @Operation(summary = "Cancel orders in bulk", description = "Each by its number, or by channel and reference")
-  BulkAnswer cancelBulk(Actor actor, @RequestBody CancellationBulk body) {
+  OrderBulkAnswer cancelBulk(Actor actor, @RequestBody CancellationBulk body) {
     return bulk("cancellations", body.cancellations, 200, each -> submit(actor, Action.CANCEL, each), "cancelled",
         ChangeOrder.Answer::units);
   }
@@ -276,7 +276,7 @@ final class OrderController {
     return lane.submit(Request.of(actor, each.key(), requests.change(action, requests.name(each), each)));
   }
 
-  private static <R, A> BulkAnswer bulk(String field, @Nullable List<@Nullable R> entries, int status,
+  private static <R, A> OrderBulkAnswer bulk(String field, @Nullable List<@Nullable R> entries, int status,
       Function<R, CompletableFuture<A>> submit, String name, Function<A, Object> view) {
     if (entries == null || entries.isEmpty()) throw Problem.invalid(field, null, "at least one entry is needed");
     if (entries.size() > MOST_ORDERS)
@@ -302,7 +302,7 @@ final class OrderController {
         results.add(Map.of("status", problem.status(), "problem", body));
       }
     }
-    return new BulkAnswer(results);
+    return new OrderBulkAnswer(results);
   }
 
   @GetMapping
@@ -362,10 +362,16 @@ final class OrderController {
   @Operation(summary = "An order's whole story", description = "What happened to it and to the stock that it claims, oldest first")
   Timeline timeline(@PathVariable String id) {
     var order = find(id);
-    return new Timeline(log.read(order.subject(), 0, PageOf.MAX_LIMIT).stream()
-        .map(event -> new TimelineEntry(event.at(),
-            Long.toString(event.position()), event.type(), event.actor(), views.title(event), views.detail(event)))
-        .toList());
+    var story = new ArrayList<TimelineEntry>();
+    var read = log.read(order.subject(), 0, List.of(), PageOf.MAX_LIMIT);
+    while (!read.isEmpty()) {
+      for (var event : read) {
+        story.add(new TimelineEntry(event.at(), Long.toString(event.position()), event.type(), event.actor(),
+            views.title(event), views.detail(event)));
+      }
+      read = log.read(order.subject(), read.getLast().position(), List.of(), PageOf.MAX_LIMIT);
+    }
+    return new Timeline(story);
   }
 
   @GetMapping("/summary")

@@ -20,7 +20,7 @@ final class OrderViews {
 
   record AllocationView(String location, long quantity, String reservation) {}
 
-  record LineView(int line, String sku, @Nullable String channelSku, long ordered, long reserved, long shipped,
+  record OrderLineView(int line, String sku, @Nullable String channelSku, long ordered, long reserved, long shipped,
       long backordered,
       long cancelled, @Nullable String unitPrice, List<AllocationView> allocations, @Nullable LocalDate promisedOn) {}
 
@@ -30,7 +30,7 @@ final class OrderViews {
   record OrderView(String id, String channel, String reference, Order.Status status, @Nullable String held,
       Instant placedAt,
       Instant capturedAt, @Nullable String customer, @Nullable String country, String currency, List<String> can,
-      List<LineView> lines,
+      List<OrderLineView> lines,
       List<ChargeView> charges, long version) {}
 
   record BriefView(String id, String reference, Order.Status status, long reserved, long backordered, long cancelled) {}
@@ -52,8 +52,8 @@ final class OrderViews {
         order.version());
   }
 
-  private LineView line(Order.Line line) {
-    return new LineView(line.line(), catalog.item(line.item()).sku(), line.channelSku(), line.ordered(),
+  private OrderLineView line(Order.Line line) {
+    return new OrderLineView(line.line(), catalog.item(line.item()).sku(), line.channelSku(), line.ordered(),
         line.reserved(), line.shipped(),
         line.backordered(), line.cancelled(), line.unitPrice() == null ? null : line.unitPrice().toPlainString(),
         line.claims().stream().filter(claim -> !claim.owed())

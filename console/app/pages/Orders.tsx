@@ -1,0 +1,174 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { OrderView } from '../api/__generated__/schema';
+import { orderUnits } from '../api/orderActions';
+import { ordersQuery, ORDER_STATUSES } from '../api/queries';
+import { useChannelChoices } from '../components/choices';
+import { Choice, Search } from '../forms/Filters';
+import { DataTable, type Column } from '../table/DataTable';
+import { formatConstant, plural } from '../ui/format';
+import { Page } from '../ui/Page';
+import { ProblemNotice } from '../ui/ProblemNotice';
+import { OrderStatus } from '../ui/Status';
+import { Time } from '../ui/Time';
+import { Units } from '../ui/Units';
+import { orderShares } from '../components/orderShares';
+import { UnitsBar } from '../ui/UnitsBar';
+
+const route = getRouteApi('/signed-in/orders');
+
+const COLUMNS: readonly Column<OrderView>[] = [
+  {
+    key: 'reference',
+    title: 'Order',
+    cell: (order) => (
+      <Link to="/orders/$id" params={{ id: order.id }}>
+        {order.reference}
+      </Link>
+    ),
+  },
+  { key: 'channel', title: 'Channel', width: 140, cell: (order) => order.channel },
+  {
+    key: 'status',
+    title: 'Status',
+    width: 180,
+    cell: (order) => <OrderStatus status={order.status} held={order.held} />,
+  },
+  { key: 'placed', title: 'Placed', width: 165, cell: (order) => <Time at={order.placedAt} /> },
+  { key: 'country', title: 'To', width: 50, cell: (order) => order.country },
+  { key: 'lines', title: 'Lines', width: 56, align: 'right', cell: (order) => <Units value={order.lines.length} /> },
+  {
+    key: 'ordered',
+    title: 'Ordered',
+    width: 72,
+    align: 'right',
+    cell: (order) => (
+      <b>
+        <Units value={orderUnits(order, 'ordered')} />
+      </b>
+    ),
+  },
+  {
+    key: 'reserved',
+    title: 'Reserved',
+    width: 72,
+    align: 'right',
+    cell: (order) => <Units value={orderUnits(order, 'reserved')} quietZero />,
+  },
+  {
+    key: 'shipped',
+    title: 'Shipped',
+    width: 72,
+    align: 'right',
+    cell: (order) => <Units value={orderUnits(order, 'shipped')} quietZero />,
+  },
+  {
+    key: 'owed',
+    title: 'Owed',
+    width: 60,
+    align: 'right',
+    cell: (order) => <Units value={orderUnits(order, 'backordered')} tone="bad" quietZero />,
+  },
+  {
+    key: 'cancelled',
+    title: 'Cancelled',
+    width: 76,
+    align: 'right',
+    cell: (order) => <Units value={orderUnits(order, 'cancelled')} quietZero />,
+  },
+  {
+    key: 'bar',
+    title: <span className="unseen">Progress</span>,
+    width: 120,
+    cell: (order) => <UnitsBar legend={false} shares={orderShares(order.lines)} />,
+  },
+];
+
+/** Orders, newest first. */
+export function Orders() {
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const orders = useInfiniteQuery(ordersQuery(filter));
+  const channels = useChannelChoices();
+  const rows = useMemo(() => orders.data?.pages.flatMap((page) => page.items) ?? [], [orders.data]);
+  const change = useCallback(
+    (part: Partial<typeof filter>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true }),
+    [navigate],
+  );
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Page
+      fixed
+      title="Orders"
+      about={
+        <span role="status">
+          {orders.data && (
+            <>
+              {plural(rows.length, 'order')}
+              {orders.hasNextPage && ' shown, more as you scroll'}
+            </>
+          )}
+        </span>
+      }
+      side={
+        <div className="filters" role="search" aria-label="Filter orders">
+          <Search
+            label="Exact reference"
+            width={170}
+            value={filter.reference}
+            onChange={useCallback((reference: string | undefined) => change({ reference }), [change])}
+          />
+          <Search
+            label="Exact SKU"
+            width={170}
+            value={filter.sku}
+            onChange={useCallback((sku: string | undefined) => change({ sku }), [change])}
+          />
+          <Choice
+            label="Channel"
+            all="All channels"
+            value={filter.channel}
+            choices={channels}
+            onChange={(channel) => change({ channel })}
+            width={150}
+          />
+          <Choice
+            label="Status"
+            all="Any status"
+            value={filter.status}
+            choices={ORDER_STATUSES.map((status) => ({ value: status, label: formatConstant(status) }))}
+            onChange={(status) => change({ status })}
+            width={125}
+          />
+          <Choice
+            label="On hold"
+            all="Held or not"
+            value={filter.held}
+            choices={[
+              { value: 'yes', label: 'On hold' },
+              { value: 'no', label: 'Not on hold' },
+            ]}
+            onChange={(held) => change({ held })}
+            width={115}
+          />
+        </div>
+      }
+    >
+      {orders.isError && <ProblemNotice error={orders.error} onRetry={() => void orders.refetch()} />}
+      <DataTable
+        fills
+        label="Orders"
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={(order) => order.id}
+        minWidth={1180}
+        loading={orders.isPending}
+        hasMore={orders.hasNextPage}
+        loadingMore={orders.isFetchingNextPage}
+        onMore={() => void orders.fetchNextPage()}
+        empty={isFiltered ? 'No order matches these filters.' : 'No order has been placed yet.'}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,304 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import type { LocationTotals } from '../api/__generated__/schema';
+import {
+  allDatedQuery,
+  locationsQuery,
+  orderTotalsQuery,
+  ORDER_STATUSES,
+  someOrdersQuery,
+  stockSummaryQuery,
+  verifyQuery,
+} from '../api/queries';
+import { onHand, unitsOf, type Units as UnitsByState } from '../api/states';
+import { eventTone, EventText } from '../components/EventText';
+import { useLive } from '../components/LiveProvider';
+import { stateColumns, StateSums } from '../components/StateColumns';
+import { DataTable, type Column } from '../table/DataTable';
+import { formatConstant, formatDate, formatUnits, plural, today } from '../ui/format';
+import { Page } from '../ui/Page';
+import { Panel } from '../ui/Panel';
+import { ProblemNotice } from '../ui/ProblemNotice';
+import { Chip } from '../ui/Status';
+import { Time } from '../ui/Time';
+import { Units } from '../ui/Units';
+import { UnitsBar } from '../ui/UnitsBar';
+
+/** What the shop looks like now, and what wants somebody. */
+export function Today() {
+  const summary = useQuery(stockSummaryQuery);
+  return (
+    <Page
+      title="Today"
+      about={summary.data && <Extent items={summary.data.items} locations={summary.data.locations} />}
+    >
+      {summary.isError && <ProblemNotice error={summary.error} onRetry={() => void summary.refetch()} />}
+      {summary.data && <Figures units={summary.data.states} />}
+      <div className="today">
+        <div className="main-column">
+          <ByLocation rows={summary.data?.byLocation} all={summary.data?.states} />
+          <OrderTotals />
+          <Attention />
+        </div>
+        <div className="side-column">
+          <ProofCard />
+          <Feed />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Extent({ items, locations }: { readonly items: number; readonly locations: number }) {
+  return `${plural(items, 'item')} at ${plural(locations, 'location')}`;
+}
+
+function Figures({ units }: { readonly units: UnitsByState }) {
+  const coming = unitsOf(units, 'ON_ORDER') + unitsOf(units, 'CONFIRMED');
+  const blocked = onHand(units) - unitsOf(units, 'SELLABLE') - unitsOf(units, 'RESERVED');
+  const figures = [
+    { name: 'On hand', value: onHand(units), about: 'All that is physically there' },
+    { name: 'Sellable', value: unitsOf(units, 'SELLABLE'), about: 'Free to promise' },
+    { name: 'Reserved', value: unitsOf(units, 'RESERVED'), about: 'Held for orders' },
+    { name: 'Blocked', value: blocked, about: 'On hand and not for sale' },
+    { name: 'In transit', value: unitsOf(units, 'IN_TRANSIT'), about: 'Between locations' },
+    { name: 'On order', value: coming, about: 'Expected from suppliers' },
+    { name: 'Owed', value: unitsOf(units, 'BACKORDERED'), about: 'Promised without stock' },
+  ];
+  return (
+    <dl className="figures">
+      {figures.map((figure) => (
+        <div key={figure.name}>
+          <dt>{figure.name}</dt>
+          <dd>
+            <Units value={figure.value} />
+          </dd>
+          <dd className="quiet">{figure.about}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const LOCATION_COLUMNS: readonly Column<LocationTotals>[] = [
+  {
+    key: 'location',
+    title: 'Location',
+    cell: (row) => <LocationName code={row.location} />,
+  },
+  ...stateColumns<LocationTotals>((row) => row.states, 66),
+];
+
+function LocationName({ code }: { readonly code: string }) {
+  const { data } = useQuery(locationsQuery);
+  const name = data?.find((location) => location.code === code)?.name;
+  return (
+    <Link to="/stock" search={{ location: code }} title={code}>
+      {name ?? code}
+    </Link>
+  );
+}
+
+function ByLocation(props: {
+  readonly rows: readonly LocationTotals[] | undefined;
+  readonly all: UnitsByState | undefined;
+}) {
+  return (
+    <Panel title="Units by state and location" flush>
+      <DataTable
+        label="Units by state and location"
+        columns={LOCATION_COLUMNS}
+        rows={props.rows ?? []}
+        rowKey={(row) => row.location}
+        minWidth={980}
+        loading={!props.rows}
+        footer={props.all && <StateSums units={props.all} before={1} />}
+        empty="No stock has been booked yet."
+      />
+    </Panel>
+  );
+}
+
+function OrderTotals() {
+  const totals = useQuery(orderTotalsQuery);
+  return (
+    <Panel
+      title="Orders"
+      side={
+        totals.data && (
+          <ul className="inline">
+            {ORDER_STATUSES.map((status) => (
+              <li key={status}>
+                <Link to="/orders" search={{ status }}>
+                  {formatConstant(status)} <b>{formatUnits(totals.data.byStatus[status] ?? 0)}</b>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    >
+      {totals.isError && <ProblemNotice error={totals.error} onRetry={() => void totals.refetch()} />}
+      {totals.data && (
+        <>
+          <p className="sum">
+            <b>{formatUnits(totals.data.unitsOrdered)}</b> units ordered = {formatUnits(totals.data.unitsShipped)}{' '}
+            shipped + {formatUnits(totals.data.unitsOpen)} reserved + {formatUnits(totals.data.unitsBackordered)} owed +{' '}
+            {formatUnits(totals.data.unitsCancelled)} cancelled
+          </p>
+          <UnitsBar
+            shares={[
+              { name: 'shipped', units: totals.data.unitsShipped, tone: 'good' },
+              { name: 'reserved', units: totals.data.unitsOpen, tone: 'info' },
+              { name: 'owed', units: totals.data.unitsBackordered, tone: 'bad' },
+              { name: 'cancelled', units: totals.data.unitsCancelled, tone: 'still' },
+            ]}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+const SHOWN = 5;
+
+/** What is out of the ordinary, with a way to it. */
+function Attention() {
+  const held = useQuery(someOrdersQuery({ held: 'yes' }));
+  const owed = useQuery(someOrdersQuery({ status: 'BACKORDERED' }));
+  const dated = useQuery(allDatedQuery);
+  const late = (dated.data?.items ?? [])
+    .filter((line) => line.kind !== 'BACKORDERED' && line.dueOn && line.dueOn < today())
+    .sort((one, other) => (one.dueOn ?? '').localeCompare(other.dueOn ?? ''));
+  const failed = [held, owed, dated].find((query) => query.isError);
+  const none =
+    held.isSuccess && owed.isSuccess && dated.isSuccess && !held.data.items.length && !owed.data.items.length;
+  return (
+    <Panel title="Wants attention">
+      {failed && <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />}
+      {none && late.length === 0 && (
+        <p className="quiet">Nothing: no order is held or owed, and no delivery is late.</p>
+      )}
+      <div className="attention">
+        {late.length > 0 && (
+          <div>
+            <h3>Late deliveries ({formatUnits(late.length)})</h3>
+            <ul>
+              {late.slice(0, SHOWN).map((line) => (
+                <li key={line.id}>
+                  <Link to="/item" search={{ sku: line.sku, tab: 'dated' }}>
+                    {line.sku}
+                  </Link>
+                  <span className="quiet">
+                    {plural(line.open, 'unit')} to {line.location}, due {line.dueOn && formatDate(line.dueOn)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <Waiting title="Orders on hold" search={{ held: 'yes' }} query={held.data} />
+        <Waiting title="Orders without stock" search={{ status: 'BACKORDERED' }} query={owed.data} />
+      </div>
+    </Panel>
+  );
+}
+
+function Waiting(props: {
+  readonly title: string;
+  readonly search: { readonly held?: string; readonly status?: string };
+  readonly query:
+    | {
+        readonly items: readonly { id: string; reference: string; channel: string; held?: string | null }[];
+        readonly next?: string | null;
+      }
+    | undefined;
+}) {
+  if (!props.query?.items.length) return null;
+  return (
+    <div>
+      <h3>
+        <Link to="/orders" search={props.search}>
+          {props.title}
+        </Link>{' '}
+        ({props.query.items.length}
+        {props.query.next ? ' or more' : ''})
+      </h3>
+      <ul>
+        {props.query.items.slice(0, SHOWN).map((order) => (
+          <li key={order.id}>
+            <Link to="/orders/$id" params={{ id: order.id }}>
+              {order.reference}
+            </Link>
+            <span className="quiet">
+              {order.channel}
+              {order.held ? `: ${order.held}` : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The last check of the ledger that was run from this window. */
+function ProofCard() {
+  const { data, isFetching, isError, error, refetch } = useQuery(verifyQuery);
+  return (
+    <Panel
+      title="Proof"
+      side={
+        <Button size="small" loading={isFetching} onClick={() => void refetch()}>
+          Check now
+        </Button>
+      }
+    >
+      {isError && <ProblemNotice error={error} />}
+      {data ? (
+        <p>
+          <Chip tone={data.clean ? 'good' : 'bad'}>{data.clean ? 'Clean' : 'Violated'}</Chip>{' '}
+          {data.clean
+            ? `All ${data.checks.length} invariants hold.`
+            : `${plural(data.checks.filter((check) => check.violations > 0).length, 'invariant')} violated.`}{' '}
+          <Link to="/proof">Details</Link>
+          <br />
+          <span className="quiet">
+            Checked <Time at={data.at} />
+          </span>
+        </p>
+      ) : (
+        !isError && (
+          <p className="quiet">
+            Replays the whole ledger and compares it with every balance and reservation. It is expected to find nothing.
+          </p>
+        )
+      )}
+    </Panel>
+  );
+}
+
+const SHOWN_EVENTS = 14;
+
+function Feed() {
+  const { events } = useLive();
+  return (
+    <Panel title="Happening now" side={<Link to="/events">All events</Link>} flush className="feed">
+      {events.length === 0 ? (
+        <p className="empty">Waiting for the next event.</p>
+      ) : (
+        <ol aria-label="Newest events">
+          {events.slice(0, SHOWN_EVENTS).map((event) => (
+            <li key={event.id}>
+              <span className="when quiet">
+                <Time at={event.time} />
+              </span>
+              <Chip tone={eventTone(event.type)}>{event.type}</Chip>
+              <EventText event={event} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}

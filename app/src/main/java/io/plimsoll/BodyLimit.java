@@ -13,13 +13,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * No request fills the memory: JSON is read whole, so it may have so many bytes; CSV streams, so it may have many more. Also
- * turns away what no endpoint can use, the character NUL in a query.
+ * No request fills the memory: JSON is read whole, so it may have so many bytes; CSV streams, so it may have many more. What
+ * was compressed with gzip is unpacked here and counted as unpacked. Also turns away what no endpoint can use, the character NUL
+ * in a query.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -43,7 +46,7 @@ class BodyLimit implements Filter {
     var http = (HttpServletRequest) request;
     var query = http.getQueryString();
     if (query != null && query.contains("%00")) {
-      write(Problem.malformed("the query holds the character NUL (%00)"), http, response);
+      write(Problem.malformed("query", "%00", "must not hold the character NUL"), http, response);
       return;
     }
     if ("GET".equals(http.getMethod())) {
@@ -57,7 +60,19 @@ class BodyLimit implements Filter {
       write(Problem.of(413, "TOO_LARGE", text(limit)), http, response);
       return;
     }
-    chain.doFilter(length >= 0 ? request : new Counted(http, limit), response);
+    var encoding = http.getHeader("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      chain.doFilter(length >= 0 ? request : new Counted(http, limit, false), response);
+    } else if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
+      chain.doFilter(new Counted(http, limit, true), response);
+    } else {
+      // RFC 7694: what could be read instead.
+      ((HttpServletResponse) response).setHeader("Accept-Encoding", "gzip");
+      write(
+          Problem.of(415, "UNSUPPORTED_ENCODING",
+              "the body is packed with " + encoding + "; send it plain or with gzip"),
+          http, response);
+    }
   }
 
   private static String text(long limit) {
@@ -73,15 +88,29 @@ class BodyLimit implements Filter {
 
   private static final class Counted extends HttpServletRequestWrapper {
     private final long limit;
+    private final boolean packed;
 
-    Counted(HttpServletRequest request, long limit) {
+    Counted(HttpServletRequest request, long limit, boolean packed) {
       super(request);
       this.limit = limit;
+      this.packed = packed;
+    }
+
+    /** The stated length is that of the packed body. */
+    @Override
+    public long getContentLengthLong() {
+      return -1;
+    }
+
+    @Override
+    public int getContentLength() {
+      return -1;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      var stream = super.getInputStream();
+      var given = super.getInputStream();
+      InputStream stream = packed ? new GZIPInputStream(given) : given;
       return new ServletInputStream() {
         private long left = limit;
 
@@ -104,17 +133,17 @@ class BodyLimit implements Filter {
 
         @Override
         public boolean isFinished() {
-          return stream.isFinished();
+          return given.isFinished();
         }
 
         @Override
         public boolean isReady() {
-          return stream.isReady();
+          return given.isReady();
         }
 
         @Override
         public void setReadListener(ReadListener listener) {
-          stream.setReadListener(listener);
+          given.setReadListener(listener);
         }
       };
     }

@@ -131,7 +131,7 @@ class ProblemAdvice implements ErrorController {
     }
     if (cause instanceof IOException io) return body(io, request);
     if (exception instanceof org.springframework.http.converter.HttpMessageNotReadableException) {
-      return Problem.malformed("a body is needed and there is none that can be read");
+      return Problem.malformed("body", null, "is needed, and there is none that can be read");
     }
     return unexpected(exception, request);
   }
@@ -141,8 +141,9 @@ class ProblemAdvice implements ErrorController {
       return Problem.of(413, "TOO_LARGE", String.valueOf(exception.getMessage()));
     }
     return isClientGone(exception) || exception instanceof java.io.CharConversionException
-        ? Problem.malformed("the body cannot be read: " + exception.getMessage())
-        : unexpected(exception, request);
+        || exception instanceof java.util.zip.ZipException
+            ? Problem.malformed("body", null, "cannot be read: " + exception.getMessage())
+            : unexpected(exception, request);
   }
 
   /** Says where in the document, and what would be right there. */
@@ -154,12 +155,9 @@ class ProblemAdvice implements ErrorController {
           + known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", ")));
     }
     if (exception instanceof InvalidFormatException format) {
-      var detail = String.valueOf(format.getOriginalMessage());
-      var reason = detail.contains("NUL")
-          ? "must not hold the character NUL"
-          : detail.contains("surrogate")
-              ? "holds half of a surrogate pair"
-              : "is not " + wanted(format.getTargetType());
+      var reason = format instanceof StrictJson.Refused refused
+          ? refused.reason
+          : "is not " + wanted(format.getTargetType());
       return Problem.malformed(field, format.getValue(), reason);
     }
     if (exception instanceof MismatchedInputException mismatch) {
@@ -169,11 +167,10 @@ class ProblemAdvice implements ErrorController {
     var at = place == null || place.getLineNr() < 0
         ? ""
         : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
-    var text = String.valueOf(exception.getOriginalMessage());
-    if (exception instanceof StreamReadException) {
-      return Problem.malformed((field.equals("body") ? "" : field + ": ") + "the body is not JSON" + at + ": " + text);
-    }
-    return Problem.malformed(field, null, text + at);
+    // What follows speaks of the parser's own settings.
+    var text = String.valueOf(exception.getOriginalMessage()).replaceFirst("(?s)( \\(start marker at |\n).*", "");
+    var isJson = !(exception instanceof StreamReadException);
+    return Problem.malformed(field, null, (isJson ? text : "is not JSON: " + text) + at);
   }
 
   private static String path(JacksonException exception) {

@@ -1,11 +1,18 @@
 package io.plimsoll;
 
+import io.plimsoll.platform.Era;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,6 +21,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
@@ -51,7 +59,51 @@ class StrictJson {
             .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-        .addModule(new SimpleModule("plimsoll").addDeserializer(String.class, new StorableString()));
+        .addModule(new SimpleModule("plimsoll").addDeserializer(String.class, new StorableString())
+            .addDeserializer(Instant.class, new Time<>(Instant.class, Instant::parse, Era::holds))
+            .addDeserializer(LocalDate.class, new Time<>(LocalDate.class, LocalDate::parse, Era::holds)));
+  }
+
+  /** A value of the right sort that is refused all the same; the reason says the remedy. */
+  static final class Refused extends InvalidFormatException {
+    private static final long serialVersionUID = 1L;
+
+    final String reason;
+
+    Refused(JsonParser parser, String reason, Object value, Class<?> type) {
+      super(parser, reason, value, type);
+      this.reason = reason;
+    }
+  }
+
+  /** Written as text by ISO 8601, and of our era; a number could be seconds or milliseconds. */
+  private static final class Time<T> extends StdScalarDeserializer<T> {
+
+    private final Class<T> type;
+    private final transient Function<String, T> parse;
+    private final transient Predicate<T> isOfOurEra;
+
+    Time(Class<T> type, Function<String, T> parse, Predicate<T> isOfOurEra) {
+      super(type);
+      this.type = type;
+      this.parse = parse;
+      this.isOfOurEra = isOfOurEra;
+    }
+
+    @Override
+    public T deserialize(JsonParser parser, DeserializationContext context) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        return type.cast(context.handleUnexpectedToken(getValueType(context), parser));
+      }
+      var text = parser.getString().strip();
+      try {
+        var time = parse.apply(text);
+        if (isOfOurEra.test(time)) return time;
+      } catch (DateTimeParseException notATime) {
+        return type.cast(context.handleWeirdStringValue(type, text, "is not written by ISO 8601"));
+      }
+      throw new Refused(parser, Era.REASON, text, type);
+    }
   }
 
   /** PostgreSQL cannot store the character NUL, and nobody needs it; half a surrogate pair is no text at all. */
@@ -71,8 +123,7 @@ class StrictJson {
       for (var i = 0; i < text.length(); i++) {
         var character = text.charAt(i);
         if (character == 0) {
-          return (String) context.handleWeirdStringValue(String.class, text.replace('\u0000', '\uFFFD'),
-              "must not hold the character NUL");
+          throw new Refused(parser, "must not hold the character NUL", text.replace('\u0000', '\uFFFD'), String.class);
         }
         if (!Character.isSurrogate(character)) continue;
         if (Character.isHighSurrogate(character) && i + 1 < text.length()
@@ -80,7 +131,7 @@ class StrictJson {
           i++;
           continue;
         }
-        return (String) context.handleWeirdStringValue(String.class, "…", "holds half of a surrogate pair");
+        throw new Refused(parser, "holds half of a surrogate pair", "…", String.class);
       }
       return text;
     }

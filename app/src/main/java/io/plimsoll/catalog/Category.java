@@ -3,7 +3,7 @@ package io.plimsoll.catalog;
 import org.jspecify.annotations.Nullable;
 
 /** A place in the tree of categories. */
-public record Category(String code, String name, @Nullable String parent, long version) implements Row {
+record Category(String code, String name, @Nullable String parent, long version) implements Row {
 
   @Override
   public String key() {

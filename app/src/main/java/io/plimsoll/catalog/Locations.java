@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.intellij.lang.annotations.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,8 +72,8 @@ final class Locations extends Kind<Location, Locations.Body> {
 
   Locations(JdbcClient jdbc) {
     super("location", jdbc, new Statements(LOAD_ALL, LOAD_SOME, LOCK, INSERT, UPDATE), Location::id,
-        location -> location.code() + "\n" + location.name() + "\n" + location.address().city() + "\n"
-            + location.gln());
+        location -> Stream.of(location.code(), location.name(), location.address().city(), location.gln())
+            .filter(Objects::nonNull).collect(Collectors.joining("\n")));
   }
 
   @Override

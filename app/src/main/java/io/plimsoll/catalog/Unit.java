@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     the item's own affair
  * @param factor how many of {@code base} make one
  */
-public record Unit(String code, String name, @Nullable String base, @Nullable BigDecimal factor,
+record Unit(String code, String name, @Nullable String base, @Nullable BigDecimal factor,
     long version) implements Row {
 
   @Override

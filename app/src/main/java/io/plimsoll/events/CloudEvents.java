@@ -33,7 +33,7 @@ final class CloudEvents {
   }
 
   private Object data(Event event) {
-    if (!event.type().startsWith("stock.") || event.type().equals("stock.buffer-set")) {
+    if (!event.type().startsWith("stock.")) {
       return Json.tree(new String(event.payload(), StandardCharsets.UTF_8));
     }
     var stock = StockEvent.read(event.payload());

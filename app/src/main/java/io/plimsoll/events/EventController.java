@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,7 +50,8 @@ final class EventController {
 
   @GetMapping(path = "/list", produces = "application/json")
   @Requires(Permission.EVENT_READ)
-  @Operation(summary = "A page of the log", description = "Newest first, or about one subject oldest first")
+  @Operation(summary = "A page of the log", description = "Newest first; about one subject, after a position, or with"
+      + " `order=asc` oldest first")
   PageOf<CloudEvent> list(
       @Parameter(description = "Such as stock.*,order.placed") @RequestParam(required = false) @Nullable String types,
       @RequestParam(required = false) @Nullable String subject,
@@ -61,28 +63,34 @@ final class EventController {
       throw Problem.invalid("order", order, "must be asc or desc");
     var size = PageOf.limit(limit);
     var from = PageOf.decodeNumber(cursor);
+    if ("desc".equals(order) && (subject != null || after != null)) {
+      throw Problem.invalid("order", order, "is not possible beside subject or after, which read oldest first");
+    }
+    var start = from != null ? from : after != null ? after : 0;
     List<Event> events;
     if (subject != null) {
-      events = log.read(subject, from == null ? after == null ? 0 : after : from, size + 1);
+      events = log.read(subject, start, patterns(types), size + 1);
     } else if (after != null || "asc".equals(order)) {
-      events = log.read(from == null ? after == null ? 0 : after : from, size + 1);
+      events = log.read(start, patterns(types), size + 1);
     } else {
       events = log.readNewest(from == null ? Long.MAX_VALUE : from, patterns(types), size + 1);
     }
     return PageOf.of(events, size, event -> List.of(Long.toString(event.position()))).map(cloudEvents::of);
   }
 
+  /** SQL's LIKE, of which callers know only the asterisk. */
   private static List<String> patterns(@Nullable String types) {
     if (types == null || types.isBlank()) return List.of();
     return Arrays.stream(types.split(",")).map(String::strip)
-        .map(type -> type.replace("%", "\\%").replace("_", "\\_").replace("*", "%")).toList();
+        .map(type -> type.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")).toList();
   }
 
   @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   @Requires(Permission.EVENT_READ)
   @Operation(summary = "The log, live", description = "Server-sent events. `Last-Event-ID` or `from` resumes after a position; without"
       + " either it starts now.")
-  ResponseEntity<StreamingResponseBody> stream(@RequestParam(required = false) @Nullable String types,
+  ResponseEntity<StreamingResponseBody> stream(HttpMethod method,
+      @Parameter(description = "Such as stock.*,order.placed") @RequestParam(required = false) @Nullable String types,
       @RequestParam(required = false) @Nullable String from,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
     var start = start(lastEventId != null && !lastEventId.isBlank() ? lastEventId : from);
@@ -91,7 +99,7 @@ final class EventController {
         : Arrays.stream(types.split(",")).map(String::strip).toList();
     return ResponseEntity.ok().contentType(MediaType.TEXT_EVENT_STREAM).header("Cache-Control", "no-store")
         .header("X-Accel-Buffering", "no")
-        .body(out -> follow(out, start, wanted));
+        .body(method == HttpMethod.HEAD ? null : out -> follow(out, start, wanted));
   }
 
   private long start(@Nullable String position) {

@@ -1,5 +1,6 @@
 package io.plimsoll.inventory;
 
+import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.util.List;
 import org.intellij.lang.annotations.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -18,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * than a day's movements of its item.
  */
 @Component
-public final class AsOf {
+final class AsOf {
 
   /** A row of stock at an instant. */
   record Row(int item, int location, int lot, long[] states) {}
@@ -97,6 +99,10 @@ public final class AsOf {
   }
 
   List<Row> of(int[] items, @Nullable Integer location, Instant at) {
+    return of(jdbc, items, location, at);
+  }
+
+  private static List<Row> of(JdbcClient jdbc, int[] items, @Nullable Integer location, Instant at) {
     return jdbc.sql(AS_OF).param("at", Timestamp.from(at)).param("items", items).param("location", location)
         .query((row, _) -> {
           var states = new long[Balance.STATES];
@@ -107,9 +113,11 @@ public final class AsOf {
         }).list();
   }
 
-  /** What a counter should have found on the shelf at an instant: what is sellable, and what is reserved but not yet picked. */
-  long sellableAndReserved(int item, int location, int lot, Instant at) {
-    return of(new int[]{item}, location, at).stream().filter(row -> row.lot == lot)
+  /** What a counter should have found on the shelf at an instant: what is sellable, and what is reserved but not yet gone. */
+  static long shelf(Connection connection, int item, int location, int lot, Instant at) {
+    return of(JdbcClient.create(new SingleConnectionDataSource(connection, true)), new int[]{item}, location, at)
+        .stream()
+        .filter(row -> row.lot == lot)
         .mapToLong(row -> row.states[Account.SELLABLE.code()] + row.states[Account.RESERVED.code()]).sum();
   }
 

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * promise made today cannot break one made yesterday for tomorrow. Supply whose day has passed without it, or that nobody has
  * confirmed, does not count. Never negative.
  */
-public final class Availability {
+final class Availability {
+
+  private static final long NEVER = Integer.MAX_VALUE;
 
   private Availability() {}
 
@@ -29,17 +32,54 @@ public final class Availability {
     for (var row : stock.array()) {
       if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
     }
-    var held = sellable - rules.locationBuffer(stock.item(), location);
-    if (stock.dated().isEmpty()) return Math.max(0, held);
+    var left = sellable - rules.locationBuffer(stock.item(), location);
+    if (stock.dated().isEmpty()) return Math.max(0, left);
     var today = rules.today(location);
-    var least = projected(stock, location, held, epochDay, today);
+    // One pass, however many lines are open: what changes by the day itself, then what each later day changes.
+    var later = new TreeMap<Long, LaterDay>();
     for (var line : stock.dated()) {
-      var due = line.dueOn();
-      if (line.location() == location && !line.isSupply() && due != null && due.toEpochDay() > epochDay) {
-        least = Math.min(least, projected(stock, location, held, Math.toIntExact(due.toEpochDay()), today));
+      if (line.location() != location || !counts(line, today)) continue;
+      var due = line.dueOn() == null ? Long.MIN_VALUE : line.dueOn().toEpochDay();
+      if (!line.isSupply()) {
+        if (due <= epochDay) left -= line.open();
+        else
+          later.computeIfAbsent(due, _ -> new LaterDay()).owe(line.open());
+        continue;
       }
+      var ends = ends(stock, line);
+      if (due > epochDay) {
+        later.computeIfAbsent(due, _ -> new LaterDay()).change += line.open();
+      } else if (ends > epochDay) {
+        left += line.open();
+      }
+      if (ends > epochDay && ends < NEVER) later.computeIfAbsent(ends, _ -> new LaterDay()).change -= line.open();
+    }
+    var least = left;
+    for (var day : later.values()) {
+      left += day.change;
+      if (day.isOwed) least = Math.min(least, left);
     }
     return Math.max(0, least);
+  }
+
+  /** What changes on a day after the one that is asked for; only a day on which something is owed can be broken. */
+  private static final class LaterDay {
+    private long change;
+    private boolean isOwed;
+
+    LaterDay() {}
+
+    void owe(long quantity) {
+      change -= quantity;
+      isOwed = true;
+    }
+  }
+
+  /** Supply counts when it is confirmed and its day has not passed without it; what is owed always counts. */
+  private static boolean counts(DatedLine line, int today) {
+    var due = line.dueOn();
+    if (!line.isSupply()) return true;
+    return line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today;
   }
 
   /**
@@ -74,37 +114,47 @@ public final class Availability {
     for (var row : stock.array()) {
       if (row.location() == location && row.lastsBeyond(epochDay)) sellable += row.of(Account.SELLABLE);
     }
-    return projected(stock, location, sellable - rules.locationBuffer(stock.item(), location), epochDay,
-        rules.today(location));
-  }
-
-  /** What would be left at the end of a day; negative if more is owed by then than there is. */
-  static long projected(ItemStock stock, int location, long held, int epochDay, int today) {
-    var left = held;
+    var left = sellable - rules.locationBuffer(stock.item(), location);
+    var today = rules.today(location);
     for (var line : stock.dated()) {
-      if (line.location() != location) continue;
+      if (line.location() != location || !counts(line, today)) continue;
       var due = line.dueOn();
-      if (line.isSupply()) {
-        var counts = line.account() != Account.ON_ORDER && due != null && due.toEpochDay() >= today
-            && due.toEpochDay() <= epochDay;
-        if (counts) left += line.open();
-      } else if (due == null || due.toEpochDay() <= epochDay) {
+      if (due != null && due.toEpochDay() > epochDay) continue;
+      if (!line.isSupply()) {
         left -= line.open();
+      } else if (ends(stock, line) > epochDay) {
+        left += line.open();
       }
     }
     return left;
   }
 
+  /** The first day on which supply that comes as a lot, as a transfer's does, can be sold no more. */
+  private static long ends(ItemStock stock, DatedLine supply) {
+    if (supply.lot() == 0) return NEVER;
+    var lot = stock.find(supply.location(), supply.lot());
+    return lot == null ? NEVER : lot.expiresEpochDay();
+  }
+
   /**
-   * Units that a channel may promise from a set of locations together.
+   * Units that may be had from one location.
    *
-   * @param epochDay null for today at each location
+   * @param epochDay the day for which they are promised; null for what can be held now
+   */
+  static long from(ItemStock stock, int location, @Nullable Integer epochDay, Rules rules) {
+    return epochDay == null
+        ? holdable(stock, location, rules.today(location), rules)
+        : at(stock, location, epochDay, rules);
+  }
+
+  /**
+   * Units that a channel may have from a set of locations together.
+   *
+   * @param epochDay the day for which they are promised; null for what can be held now
    */
   static long over(ItemStock stock, List<Integer> locations, @Nullable Integer channel, @Nullable Integer epochDay,
       Rules rules) {
-    long sum = 0;
-    for (int location : locations)
-      sum += at(stock, location, epochDay == null ? rules.today(location) : epochDay, rules);
-    return Math.max(0, sum - rules.channelBuffer(stock.item(), channel));
+    return rules.afterChannelBuffer(stock.item(), channel, locations,
+        location -> from(stock, location, epochDay, rules));
   }
 }

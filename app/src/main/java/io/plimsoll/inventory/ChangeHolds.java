@@ -4,6 +4,7 @@ import io.plimsoll.inventory.Shortage.Reason;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.Books;
 import io.plimsoll.platform.Command;
+import io.plimsoll.platform.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind EXTEND, RELEASE, EXPIRE or SHIP
  */
-public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
+record ChangeHolds(Kind kind, @Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
     List<Line> lines)
     implements
       Command<ChangeHolds.Answer> {
@@ -46,6 +47,12 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
   @Override
   public Answer decide(Books books, Actor actor, Instant now) {
     var stock = books.of(StockBook.class);
+    for (var number = 0; number < lines.size(); number++) {
+      var until = lines.get(number).expiresAt;
+      if (kind == Kind.EXTEND && until != null && !until.isAfter(now)) {
+        throw Problem.invalid("lines[" + number + "].expiresAt", until, "lies in the past");
+      }
+    }
     var shortages = new ArrayList<Shortage>(0);
     var asked = new HashMap<Long, Long>();
     for (var number = 0; number < lines.size(); number++) check(number, stock, now, asked, shortages);
@@ -83,6 +90,8 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
     if (available <= 0 || (kind == Kind.EXPIRE && (held.expiresAt() == null || held.expiresAt().isAfter(now)))) {
       shortages.add(new Shortage(number, Reason.RESERVATION_CLOSED, held.item(), held.location(), quantity,
           Math.max(0, available)));
+    } else if (held.isOfOrder()) {
+      shortages.add(new Shortage(number, Reason.BELONGS_TO_ORDER, held.item(), held.location(), quantity, available));
     } else if (quantity > available) {
       shortages.add(new Shortage(number, Reason.NOT_ENOUGH, held.item(), held.location(), quantity, available));
     } else if (kind == Kind.SHIP && shippable(stock, held, asked) < quantity) {
@@ -143,16 +152,32 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
     end(stock, posting, held.id(), quantity);
   }
 
-  /** The last to expire goes back first: the hold keeps what must leave soon. */
-  private static void release(StockBook stock, Posting posting, int item, int location, long quantity) {
+  /** Units of one lot. */
+  record OfLot(int lot, long quantity) {}
+
+  /**
+   * Which lots a location's holds give back: the first to expire. So what stays held lasts as long as every promise that stays: if
+   * the lots held could serve the promises before, they can serve those that are left.
+   */
+  static List<OfLot> givenBack(ItemStock stock, int location, long quantity) {
+    var parts = new ArrayList<OfLot>(1);
     var left = quantity;
-    for (var lot : stock.item(item).firstExpiringFirst(location).reversed()) {
+    for (var lot : stock.firstExpiringFirst(location)) {
       var here = Math.min(left, lot.of(Account.RESERVED));
-      if (here > 0) posting.move(item, location, lot.lot(), Account.RESERVED, Account.SELLABLE, here);
+      if (here > 0) parts.add(new OfLot(lot.lot(), here));
       left -= here;
     }
-    if (left > 0)
-      throw new IllegalStateException("item " + item + " at " + location + ": " + left + " reserved units are missing");
+    if (left > 0) {
+      throw new IllegalStateException(
+          "item " + stock.item() + " at " + location + ": " + left + " reserved units are missing");
+    }
+    return parts;
+  }
+
+  private static void release(StockBook stock, Posting posting, int item, int location, long quantity) {
+    for (var part : givenBack(stock.item(item), location, quantity)) {
+      posting.move(item, location, part.lot(), Account.RESERVED, Account.SELLABLE, part.quantity());
+    }
   }
 
   /**
@@ -178,7 +203,7 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
 
   private static void exchange(StockBook stock, Posting posting, int item, int location, int lotIn, long quantity) {
     var left = quantity;
-    for (var lot : stock.item(item).firstExpiringFirst(location).reversed()) {
+    for (var lot : stock.item(item).firstExpiringFirst(location)) {
       if (lot.lot() == lotIn) continue;
       var here = Math.min(left, lot.of(Account.RESERVED));
       if (here > 0) posting.move(item, location, lot.lot(), Account.RESERVED, Account.SELLABLE, here);
@@ -188,6 +213,11 @@ public record ChangeHolds(Kind kind, @Nullable String reference, @Nullable Strin
       throw new IllegalStateException(
           "item " + item + " at " + location + ": nothing to exchange " + left + " units for");
     posting.move(item, location, lotIn, Account.SELLABLE, Account.RESERVED, quantity);
+  }
+
+  @Override
+  public boolean isShort(Answer answer) {
+    return answer.isRefused();
   }
 
   @Override

@@ -25,6 +25,11 @@ public record DatedLine(long id, Account account, int item, int location, int lo
         createdAt);
   }
 
+  /** Whether it is owed to an order, so that it ends only with the order. */
+  boolean isOfOrder() {
+    return account == Account.BACKORDERED && reference != null && reference.startsWith(StockBook.ORDER);
+  }
+
   boolean isSupply() {
     return account != Account.BACKORDERED;
   }

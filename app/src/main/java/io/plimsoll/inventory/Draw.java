@@ -1,5 +1,6 @@
 package io.plimsoll.inventory;
 
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,27 +14,36 @@ public final class Draw {
 
   private final StockBook stock;
   private final @Nullable Integer channel;
-  private final @Nullable Integer epochDay;
+  private final @Nullable LocalDate promisedOn;
   private final Map<Long, Long> drawn = new HashMap<>();
+  private final Map<Integer, ItemStock> asIf = new HashMap<>(0);
 
-  Draw(StockBook stock, @Nullable Integer channel, @Nullable Integer epochDay) {
+  Draw(StockBook stock, @Nullable Integer channel, @Nullable LocalDate promisedOn) {
     this.stock = stock;
     this.channel = channel;
-    this.epochDay = epochDay;
+    this.promisedOn = promisedOn;
+  }
+
+  /** Plans as if what a reservation holds had been given back. */
+  void giveBack(Reservation held) {
+    var trial = asIf.computeIfAbsent(held.item(), item -> stock.item(item).trial());
+    for (var part : ChangeHolds.givenBack(trial, held.location(), held.open())) {
+      var row = trial.change(held.location(), part.lot(), null);
+      row.add(Account.RESERVED, -part.quantity());
+      row.add(Account.SELLABLE, part.quantity());
+    }
   }
 
   /** Units of an item that may still be held at a location. */
   public long free(int item, int location) {
-    var day = epochDay == null ? stock.rules().today(location) : epochDay;
-    var free = Availability.holdable(stock.item(item), location, day, stock.rules());
+    var now = asIf.isEmpty() ? stock.item(item) : asIf.getOrDefault(item, stock.item(item));
+    var free = Availability.holdable(now, location, stock.rules().day(location, promisedOn), stock.rules());
     return drawn.isEmpty() ? free : Math.max(0, free - drawn.getOrDefault(key(item, location), 0L));
   }
 
   /** Units that may still be held at several locations together, less what is withheld from the channel. */
   public long freeOver(int item, List<Integer> locations) {
-    long sum = 0;
-    for (int location : locations) sum += free(item, location);
-    return Math.max(0, sum - stock.rules().channelBuffer(item, channel));
+    return stock.rules().afterChannelBuffer(item, channel, locations, location -> free(item, location));
   }
 
   /** Counts units as taken; a negative quantity as given back. */

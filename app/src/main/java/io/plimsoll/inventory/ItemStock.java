@@ -42,6 +42,13 @@ public final class ItemStock {
     return new ItemStock(item, rows.clone(), dated);
   }
 
+  /** A copy whose every row may be changed without anybody seeing it. */
+  ItemStock trial() {
+    var copy = copy();
+    for (var i = 0; i < copy.rows.length; i++) copy.rows[i] = copy.rows[i].toChange();
+    return copy;
+  }
+
   public int item() {
     return item;
   }

@@ -35,8 +35,8 @@ public enum Kind {
   OUTDATE(15, Permission.STOCK_QUALITY, "expired", from(SELLABLE, QUARANTINED, RETURNED).to(EXPIRED)),
   RETURN(16, Permission.STOCK_RECEIVE, "returned", from(CUSTOMER).to(RETURNED)),
   DISPOSE(17, Permission.STOCK_QUALITY, "disposed",
-      from(RETURNED, QUARANTINED, DAMAGED, EXPIRED, RECALLED).to(SELLABLE, QUARANTINED,
-          DAMAGED, SCRAP, SUPPLIER)),
+      from(RETURNED, QUARANTINED, DAMAGED, RECALLED).to(SELLABLE, QUARANTINED, DAMAGED, SCRAP, SUPPLIER),
+      from(EXPIRED).to(SCRAP, SUPPLIER)),
   ADJUST(18, Permission.STOCK_ADJUST, "adjusted",
       from(SHRINKAGE).to(SELLABLE, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED),
       from(SELLABLE, QUARANTINED, RETURNED, DAMAGED, EXPIRED, RECALLED).to(SHRINKAGE)),
@@ -82,6 +82,7 @@ public enum Kind {
   }
 
   public boolean allows(Account from, Account to) {
+    if (from == to) return false;
     for (var each : pairs) if (each.from.contains(from) && each.to.contains(to)) return true;
     return false;
   }
@@ -92,6 +93,22 @@ public enum Kind {
 
   Account defaultTo() {
     return pairs.getFirst().to.getFirst();
+  }
+
+  /** Whether it ends or keeps reservations, each of which says what moves. */
+  boolean isOfReservations() {
+    return this == RESERVE || this == EXTEND || this == RELEASE || this == EXPIRE || this == SHIP;
+  }
+
+  /** Whether it only ever works on a dated line. */
+  boolean needsDatedLine() {
+    return this == CONFIRM || this == CANCEL_EXPECTED || this == TRANSFER_IN || this == FILL
+        || this == CANCEL_BACKORDER;
+  }
+
+  /** Whether it opens a dated line. */
+  boolean opensDatedLine() {
+    return this == EXPECT || this == TRANSFER_OUT || this == BACKORDER;
   }
 
   public Permission permission() {

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Keeps the ledger's storage in shape: a partition of movements for each month, made ahead of time. */
 @Component
-public final class LedgerUpkeep {
+final class LedgerUpkeep {
 
   private static final int MONTHS_AHEAD = 3;
 

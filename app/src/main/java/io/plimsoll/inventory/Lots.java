@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** The lots of items that are tracked by lot. A lot's code and date never change once it is known. */
 @Component
-public final class Lots {
+final class Lots {
 
   /** A batch of an item; {@code expiresOn} is the first day on which it may no longer be sold. */
   public record Lot(int id, int item, String code, @Nullable LocalDate expiresOn) {}

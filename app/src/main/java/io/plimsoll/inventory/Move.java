@@ -4,6 +4,7 @@ import io.plimsoll.inventory.Shortage.Reason;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.Books;
 import io.plimsoll.platform.Command;
+import io.plimsoll.platform.Problem;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -25,9 +26,11 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
       Command<Move.Answer> {
 
   /**
+   * @param item on a dated line 0, or the item that it must be of
+   * @param location on a dated line 0, or the location that it must be at
    * @param toLocation the same as {@code location} unless it is a transfer
-   * @param quantity in base units, positive; null on a dated line for all that is open
-   * @param dated the dated line to work on; its item, location and state then hold, not those given here
+   * @param quantity in base units, positive; null on a dated line for all that is open; 0 only to compare
+   * @param dated the dated line to work on; its item, location and state then hold
    * @param dueOn for a line that is opened or confirmed: its day
    * @param channel for BACKORDER: to whom it is owed
    * @param compare the quantity that must stand in {@code from} now, or the line is refused
@@ -52,7 +55,33 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
 
   private record Shelf(int item, int location, int lot, Account state) {}
 
-  public Move { lines = List.copyOf(lines); }
+  /** @throws Problem if the kind may not make one of the movements, or not in this form */
+  public Move {
+    lines = List.copyOf(lines);
+    for (var number = 0; number < lines.size(); number++) demandLegal(kind, number, lines.get(number));
+  }
+
+  private static void demandLegal(Kind kind, int number, Line line) {
+    var at = "lines[" + number + "].";
+    if (kind.isOfReservations()) throw Problem.invalid("kind", kind, "works on reservations; reserve, or name one");
+    if (line.dated == null && kind.needsDatedLine()) {
+      throw Problem.invalid(at + "dated", null, kind.path() + " works on a dated line; name its number");
+    }
+    // A receipt of what was expected closes the expectation too, and only so.
+    var from = line.dated == null ? line.from : kind == Kind.RECEIVE ? Account.SUPPLIER : kind.defaultFrom();
+    var mayChoose = line.dated == null || kind == Kind.RECEIVE || kind == Kind.TRANSFER_IN;
+    var isExpectation = kind == Kind.RECEIVE && from != Account.SUPPLIER;
+    if (mayChoose && (isExpectation || !kind.allows(from, line.to))) {
+      throw Problem.invalid(at + "state", from + " to " + line.to, kind.path() + " may not move stock so");
+    }
+    var least = line.compare == null ? 1 : 0;
+    if (line.dated == null && (line.quantity == null || line.quantity < least)) {
+      throw Problem.invalid(at + "quantity", line.quantity, "must be at least " + least);
+    }
+    if (line.dated == null && line.location != line.toLocation && kind != Kind.TRANSFER_OUT) {
+      throw Problem.invalid(at + "to", null, "only a transfer goes to another location");
+    }
+  }
 
   @Override
   public void need(Books books) {
@@ -93,24 +122,28 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
   }
 
   private @Nullable Shortage checkShelf(int number, Line line, StockBook stock, Map<Shelf, Long> taken) {
-    if (!line.from.isState()) {
-      if (line.compare == null) return null;
-      var there = there(stock, line.item, line.location, line.lot, line.to);
-      return there == line.compare
-          ? null
-          : new Shortage(number, Reason.COMPARE_FAILED, line.item, line.location, line.compare, there);
+    var quantity = quantity(line);
+    if (line.from.isState() && quantity > 0 && !stock.item(line.item).isStockedAt(line.location)) {
+      return new Shortage(number, Reason.NOT_STOCKED, line.item, line.location, quantity, 0);
     }
-    var shelf = new Shelf(line.item, line.location, line.lot, line.from);
-    var there = there(stock, line.item, line.location, line.lot, line.from);
-    if (line.compare != null && there != line.compare) {
-      return new Shortage(number, Reason.COMPARE_FAILED, line.item, line.location, line.compare, there);
+    var compared = there(stock, line.item, line.location, line.lot, line.from.isState() ? line.from : line.to);
+    if (line.compare != null && compared != line.compare) {
+      return new Shortage(number, Reason.COMPARE_FAILED, line.item, line.location, line.compare, compared);
     }
-    var free = there - taken.getOrDefault(shelf, 0L);
-    if (free < quantity(line)) {
-      var reason = stock.item(line.item).isStockedAt(line.location) ? Reason.NOT_ENOUGH : Reason.NOT_STOCKED;
-      return new Shortage(number, reason, line.item, line.location, quantity(line), Math.max(0, free));
+    if (line.from.isState()) {
+      var shelf = new Shelf(line.item, line.location, line.lot, line.from);
+      var free = there(stock, line.item, line.location, line.lot, line.from) - taken.getOrDefault(shelf, 0L);
+      if (free < quantity) {
+        return new Shortage(number, Reason.NOT_ENOUGH, line.item, line.location, quantity, Math.max(0, free));
+      }
+      taken.merge(shelf, quantity, Long::sum);
     }
-    taken.merge(shelf, quantity(line), Long::sum);
+    if (line.to.isState()) {
+      var room = StockBook.MOST_UNITS - stock.item(line.item).at(line.toLocation, line.to);
+      if (room < quantity) {
+        return new Shortage(number, Reason.TOO_MANY, line.item, line.toLocation, quantity, Math.max(0, room));
+      }
+    }
     return null;
   }
 
@@ -126,6 +159,12 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
     if (dated == null || dated.open() == 0) return new Shortage(number, Reason.NO_SUCH_DATED_LINE, 0, null, 0, 0);
     if (!worksOn(dated.account()))
       return new Shortage(number, Reason.WRONG_KIND_OF_LINE, dated.item(), dated.location(), 0, 0);
+    if (line.item != 0 && line.item != dated.item() || line.location != 0 && line.location != dated.location()) {
+      return new Shortage(number, Reason.ANOTHER_LINE, dated.item(), dated.location(), 0, dated.open());
+    }
+    if (dated.isOfOrder()) {
+      return new Shortage(number, Reason.BELONGS_TO_ORDER, dated.item(), dated.location(), 0, dated.open());
+    }
     var open = dated.open() - closing.getOrDefault(id, 0L);
     var asked = line.quantity == null ? open : line.quantity;
     if (asked > open || asked <= 0) {
@@ -146,9 +185,9 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
   /** What a backorder may take: what is sellable there and not withheld. It does not compete with other backorders' ATP. */
   public static long fillable(StockBook stock, DatedLine owed) {
     long sellable = 0;
-    var today = stock.rules().today(owed.location());
+    var day = stock.rules().day(owed.location(), owed.dueOn());
     for (var lot : stock.item(owed.item()).firstExpiringFirst(owed.location())) {
-      if (lot.lastsBeyond(today)) sellable += lot.of(Account.SELLABLE);
+      if (lot.lastsBeyond(day)) sellable += lot.of(Account.SELLABLE);
     }
     return Math.max(0, sellable - stock.rules().locationBuffer(owed.item(), owed.location()));
   }
@@ -166,9 +205,10 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
   private LineAnswer apply(Line line, StockBook stock, Posting posting, Instant now) {
     var quantity = quantity(line);
     posting.touch(line.item, line.location, 0);
-    posting.move(line.item, line.lot, line.location, line.from, line.toLocation, line.to, quantity);
-    var opens = kind == Kind.EXPECT || kind == Kind.TRANSFER_OUT || kind == Kind.BACKORDER;
-    if (!opens) return new LineAnswer(line.item, line.location, quantity, null, null, null);
+    if (quantity > 0) {
+      posting.move(line.item, line.lot, line.location, line.from, line.toLocation, line.to, quantity);
+    }
+    if (!kind.opensDatedLine()) return new LineAnswer(line.item, line.location, quantity, null, null, null);
     posting.touch(line.item, line.toLocation, 0);
     var opened = new DatedLine(stock.nextId(), line.to, line.item, line.toLocation, line.lot, quantity, quantity,
         line.dueOn, line.channel,
@@ -197,7 +237,7 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
       case FILL -> {
         posting.move(item, location, dated.lot(), Account.BACKORDERED, Account.OWED, quantity);
         stock.change(posting, dated.withOpen(dated.open() - quantity));
-        reservation = stock.hold(posting, item, location, quantity, null, null, dated.channel());
+        reservation = stock.hold(posting, item, location, quantity, null, dated.dueOn(), dated.channel());
       }
       case CONFIRM -> { return confirm(line, stock, posting, dated, quantity, now); }
       default -> throw new IllegalStateException(kind + " does not work on dated lines");
@@ -224,6 +264,11 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
         dated.channel(), dated.reference(), now);
     stock.add(posting, part);
     return new LineAnswer(dated.item(), dated.location(), quantity, part.id(), quantity, null);
+  }
+
+  @Override
+  public boolean isShort(Answer answer) {
+    return answer.isRefused();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,7 @@ public final class Positions {
 
   private final ConcurrentHashMap<Integer, ItemStock> items = new ConcurrentHashMap<>();
   private final Lots lots;
+  private final AtomicLong changesByOthers = new AtomicLong();
 
   public Positions(JdbcClient jdbc, EventLog log, EventTail tail, Lots lots) {
     this.lots = lots;
@@ -82,10 +84,18 @@ public final class Positions {
   }
 
   private void seen(List<Event> events) {
-    for (var event : events) if (event.type().startsWith("stock.") && event.payload().length > 0) apply(event);
+    for (var event : events) {
+      if (event.type().startsWith("stock.") && !event.type().equals(StockRules.CHANGED)) apply(event);
+    }
+  }
+
+  /** Rises before anything that another server has committed is shown here. */
+  long changesByOthers() {
+    return changesByOthers.get();
   }
 
   private void apply(Event event) {
+    changesByOthers.incrementAndGet();
     var payload = StockEvent.read(event.payload());
     if (payload.balances() == null) return;
     var byItem = new HashMap<Integer, List<Balance>>();

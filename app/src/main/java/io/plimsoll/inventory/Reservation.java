@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record Reservation(long id, int item, int location, long quantity, long open, @Nullable Instant expiresAt,
     @Nullable LocalDate promisedOn, @Nullable Integer channel, @Nullable String reference, Instant createdAt) {
 
+  /** Whether an order holds it, so that it ends only with the order. */
+  boolean isOfOrder() {
+    return reference != null && reference.startsWith(StockBook.ORDER);
+  }
+
   Reservation withOpen(long newOpen) {
     return new Reservation(id, item, location, quantity, newOpen, newOpen == 0 ? null : expiresAt, promisedOn, channel,
         reference,

@@ -4,9 +4,11 @@ import io.plimsoll.inventory.Shortage.Reason;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.Books;
 import io.plimsoll.platform.Command;
+import io.plimsoll.platform.Problem;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,9 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
    * @param quantity in base units, positive
    * @param ranked the locations that may serve it, first choice first; empty for the channel's ranking
    */
-  public record Line(int item, long quantity, List<Integer> ranked) {}
+  public record Line(int item, long quantity, List<Integer> ranked) {
+    public Line { ranked = List.copyOf(new LinkedHashSet<>(ranked)); }
+  }
 
   public record Hold(long id, int location, long quantity) {}
 
@@ -47,7 +51,7 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
   private record Take(int location, long quantity) {}
 
   public Reserve {
-    replaces = List.copyOf(replaces);
+    replaces = List.copyOf(new LinkedHashSet<>(replaces));
     lines = List.copyOf(lines);
   }
 
@@ -61,10 +65,16 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
   @Override
   public Answer decide(Books books, Actor actor, Instant now) {
     var stock = books.of(StockBook.class);
+    if (expiresAt != null && !expiresAt.isAfter(now)) {
+      throw Problem.invalid("expiresAt", expiresAt,
+          "lies in the past; name an instant to come, or leave it out to keep the reservation");
+    }
     var draw = stock.draw(channel, promisedOn);
     for (var id : replaces) {
       var older = stock.reservation(id);
-      if (older != null && older.open() > 0) draw.take(older.item(), older.location(), -older.open());
+      if (older == null || older.open() == 0) continue;
+      if (older.isOfOrder()) throw Problem.invalid("replaces", id, "belongs to an order; change the order");
+      draw.giveBack(older);
     }
     var shortages = new ArrayList<Shortage>(0);
     var plan = new ArrayList<List<Take>>(lines.size());
@@ -99,6 +109,7 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
     var line = lines.get(number);
     var ranked = line.ranked.isEmpty() ? stock.rules().ranked(channel) : line.ranked;
     var free = draw.freeOver(line.item, ranked);
+    if (!split) free = Math.min(free, quantity(most(line, ranked, draw)));
     var takes = free >= line.quantity ? take(line, ranked, line.quantity, draw) : List.<Take>of();
     var taken = quantity(takes);
     if (taken < line.quantity && partial && free > 0) {
@@ -112,11 +123,11 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
     return takes;
   }
 
-  /** From one location if any has it all; else, if it may be split, from each in turn; else from the one that has most. */
+  /** From the first location that has it all; else, if it may be split, from each in turn. */
   private List<Take> take(Line line, List<Integer> ranked, long wanted, Draw draw) {
     for (int location : ranked)
       if (draw.free(line.item, location) >= wanted) return List.of(new Take(location, wanted));
-    if (!split) return partial ? most(line, ranked, draw) : List.of();
+    if (!split) return List.of();
     var takes = new ArrayList<Take>(2);
     var left = wanted;
     for (int location : ranked) {
@@ -148,6 +159,11 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
     if (stocked.isEmpty()) return Reason.NOT_STOCKED;
     if (stocked.stream().noneMatch(stock.rules()::isOpen)) return Reason.LOCATION_CLOSED;
     return Reason.NOT_ENOUGH;
+  }
+
+  @Override
+  public boolean isShort(Answer answer) {
+    return !answer.shortages.isEmpty();
   }
 
   @Override

@@ -42,6 +42,16 @@ public final class StockBook implements Book {
   private static final Comparator<Balance> KEY_ORDER = Comparator.comparingInt(Balance::item)
       .thenComparingInt(Balance::location).thenComparingInt(Balance::lot);
 
+  /** How the reference of an order begins; what is held or owed under such a one ends only with its order. */
+  static final String ORDER = "order:";
+
+  /** An account that held more could bring sums out of the range of a 64-bit number. */
+  static final long MOST_UNITS = 1_000_000_000_000_000L;
+
+  private static final int LOOKS = 3;
+
+  private record Past(int item, int location, int lot, Instant at) {}
+
   private final Positions positions;
   private final Lots lots;
   private final Ids ids;
@@ -50,6 +60,8 @@ public final class StockBook implements Book {
   private final Set<Integer> neededItems = new HashSet<>();
   private final Set<Long> neededReservations = new HashSet<>();
   private final Set<Long> neededDated = new HashSet<>();
+  private final Set<Past> neededPast = new HashSet<>();
+  private final Map<Past, Long> past = new HashMap<>();
   private final Map<Integer, ItemStock> stocks = new HashMap<>();
   private final Map<Long, Reservation> reservations = new HashMap<>();
   private final Map<Long, DatedLine> datedLines = new HashMap<>();
@@ -90,6 +102,11 @@ public final class StockBook implements Book {
     neededDated.add(datedLine);
   }
 
+  /** What stood on a shelf at an instant; see {@link #shelfAt}. */
+  void needPast(int item, int location, int lot, Instant at) {
+    neededPast.add(new Past(item, location, lot, at));
+  }
+
   // What a decision reads.
 
   public Rules rules() {
@@ -119,6 +136,13 @@ public final class StockBook implements Book {
     return added != null ? added : datedLines.get(id);
   }
 
+  /** What was sellable or reserved at an instant by the postings recorded until then; asked for with {@link #needPast}. */
+  long shelfAt(int item, int location, int lot, Instant at) {
+    var units = past.get(new Past(item, location, lot, at));
+    if (units == null) throw new IllegalStateException("item " + item + " at " + at + " was not asked for");
+    return units;
+  }
+
   /**
    * A plan of what one command takes.
    *
@@ -126,7 +150,7 @@ public final class StockBook implements Book {
    * @param promisedOn the day for which it is promised; null for today at each location
    */
   public Draw draw(@Nullable Integer channel, @Nullable LocalDate promisedOn) {
-    return new Draw(this, channel, promisedOn == null ? null : Math.toIntExact(promisedOn.toEpochDay()));
+    return new Draw(this, channel, promisedOn);
   }
 
   @Nullable
@@ -163,7 +187,7 @@ public final class StockBook implements Book {
   Reservation hold(Posting posting, int item, int location, long quantity, @Nullable Instant expiresAt,
       @Nullable LocalDate promisedOn,
       @Nullable Integer channel) {
-    var day = promisedOn == null ? rules.today(location) : Math.toIntExact(promisedOn.toEpochDay());
+    var day = rules.day(location, promisedOn);
     posting.touch(item, location, 0);
     var left = quantity;
     for (var lot : item(item).firstExpiringFirst(location)) {
@@ -219,10 +243,24 @@ public final class StockBook implements Book {
     return owed;
   }
 
-  /** Units of a reservation that could leave today: not those whose lots have all passed their date. */
-  public long shippable(long reservation) {
-    var held = reservation(reservation);
-    return held == null ? 0 : Math.min(held.open(), ChangeHolds.shippable(this, held));
+  /** Units that could leave today of those that a reservation's place holds, after what others take there. */
+  public record Shippable(long reservation, long asked, long available) {}
+
+  /** The first of some parts that cannot leave today, because its lots have all passed their date; empty if all can. */
+  public Optional<Shippable> unshippable(List<Part> parts) {
+    var asked = new HashMap<Take, Long>();
+    for (var part : parts) {
+      var held = reservation(part.id);
+      if (held == null) throw new IllegalStateException("there is no reservation " + part.id);
+      var place = new Take(held.item(), held.location(), 0);
+      var before = asked.getOrDefault(place, 0L);
+      var available = ChangeHolds.shippable(this, held) - before;
+      if (available < part.quantity) {
+        return Optional.of(new Shippable(part.id, part.quantity, Math.max(0, available)));
+      }
+      asked.put(place, before + part.quantity);
+    }
+    return Optional.empty();
   }
 
   /** Ships or releases parts of reservations, in one posting. */
@@ -261,7 +299,7 @@ public final class StockBook implements Book {
     posting.touch(line.item(), line.location(), 0);
     posting.move(line.item(), line.location(), line.lot(), Account.BACKORDERED, Account.OWED, part.quantity);
     change(posting, line.withOpen(line.open() - part.quantity));
-    return hold(posting, line.item(), line.location(), part.quantity, null, null, line.channel());
+    return hold(posting, line.item(), line.location(), part.quantity, null, line.dueOn(), line.channel());
   }
 
   /** The first day from which a location can promise units that it does not have today; empty if no confirmed supply brings them. */
@@ -300,6 +338,8 @@ public final class StockBook implements Book {
     neededItems.clear();
     neededReservations.clear();
     neededDated.clear();
+    neededPast.clear();
+    past.clear();
     stocks.clear();
     reservations.clear();
     datedLines.clear();
@@ -311,20 +351,31 @@ public final class StockBook implements Book {
     drafts.clear();
     open = null;
     rules = stockRules.now();
+    // A batch that was given up leaves its rows here.
+    for (var copy : List.of(copyBalances, copyPostings, copyMovements, copyReservations, copyDated)) copy.clear();
   }
 
   @Override
   public void load(Connection connection, boolean careful) throws SQLException {
+    for (var look = 1; !careful && look <= LOOKS; look++) {
+      var seen = positions.changesByOthers();
+      loadReservations(connection);
+      loadDated(connection);
+      for (var item : neededItems) stocks.put(item, positions.of(item).copy());
+      // Were the balances newer than the reservations, their version would not guard these.
+      if (!neededPast.isEmpty()) break;
+      if (neededReservations.isEmpty() && neededDated.isEmpty() || seen == positions.changesByOthers()) return;
+    }
     loadReservations(connection);
     loadDated(connection);
-    if (!careful) {
-      for (var item : neededItems) stocks.put(item, positions.of(item).copy());
-      return;
-    }
     lockItems(connection);
     // Under the locks, once more: nobody can change them now.
     loadReservations(connection);
     loadDated(connection);
+    // And nobody has a movement of these items on the way that would count as earlier.
+    for (var each : neededPast) {
+      past.put(each, AsOf.shelf(connection, each.item, each.location, each.lot, each.at));
+    }
   }
 
   private void loadReservations(Connection connection) throws SQLException {

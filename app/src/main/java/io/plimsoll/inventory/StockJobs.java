@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** What the ledger does by itself: carts expire, lots reach their date, each day is snapshot, partitions are made ahead. */
 @Component
-public final class StockJobs implements SmartLifecycle {
+final class StockJobs implements SmartLifecycle {
 
   private static final Actor ACTOR = Actor.system("expiry");
   private static final int AT_ONCE = 500;

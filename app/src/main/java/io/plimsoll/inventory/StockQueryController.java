@@ -5,6 +5,7 @@ import io.plimsoll.access.Requires;
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Item;
 import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.Era;
 import io.plimsoll.platform.EventTail;
 import io.plimsoll.platform.PageOf;
 import io.plimsoll.platform.Problem;
@@ -260,7 +261,7 @@ final class StockQueryController {
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
         byLocation.add(new AtLocation(catalog.location(place).code(),
-            Availability.at(stock, place, day == null ? now.today(place) : day, now)));
+            Availability.from(stock, place, day, now)));
       }
       items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
     }
@@ -364,10 +365,12 @@ final class StockQueryController {
 
   private static Timestamp timestamp(String text, @Nullable String cursor) {
     try {
-      return Timestamp.from(Instant.parse(text));
+      var at = Instant.parse(text);
+      if (Era.holds(at)) return Timestamp.from(at);
     } catch (java.time.format.DateTimeParseException foreign) {
-      throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
+      // The same answer as for one outside our era.
     }
+    throw Problem.invalid("cursor", cursor, "is not a cursor of this list; start again without one");
   }
 
   private static long id(String text, @Nullable String cursor) {

@@ -2,6 +2,7 @@ package io.plimsoll.inventory;
 
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Item;
+import io.plimsoll.platform.Command;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Problem.FieldError;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,6 +26,8 @@ import org.springframework.stereotype.Component;
 final class StockRequests {
 
   private static final int MOST_LINES = 1_000;
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   /** A lot by its code; made on receipt if it is new. */
   record LotName(@Schema(example = "L2026-11") @Nullable String code, @Nullable LocalDate expiresOn) {}
@@ -62,13 +65,11 @@ final class StockRequests {
 
   private final Catalog catalog;
   private final Lots lots;
-  private final AsOf asOf;
   private final InstantSource clock;
 
-  StockRequests(Catalog catalog, Lots lots, AsOf asOf, InstantSource clock) {
+  StockRequests(Catalog catalog, Lots lots, InstantSource clock) {
     this.catalog = catalog;
     this.lots = lots;
-    this.asOf = asOf;
     this.clock = clock;
   }
 
@@ -80,10 +81,9 @@ final class StockRequests {
     var mode = request.mode == null ? "ALL_OR_NOTHING" : request.mode;
     if (!List.of("ALL_OR_NOTHING", "PARTIAL").contains(mode))
       errors.add("mode", mode, "must be ALL_OR_NOTHING or PARTIAL");
-    if (request.expiresAt != null && !request.expiresAt.isAfter(clock.instant())) {
-      errors.add("expiresAt", request.expiresAt,
-          "lies in the past; name an instant to come, or leave it out to keep the reservation");
-    }
+    // Whether it lies in the past is decided with the reservation: what is repeated later must find its first answer.
+    instant(errors, "expiresAt", request.expiresAt);
+    day(errors, "promisedOn", request.promisedOn);
     var lines = new ArrayList<Reserve.Line>();
     var asked = lines(request.lines, errors);
     for (var i = 0; i < asked.size(); i++) {
@@ -104,6 +104,7 @@ final class StockRequests {
     var replaces = new ArrayList<Long>();
     if (request.replaces != null) for (var id : request.replaces) replaces.add(number(errors, "replaces", id));
     var reference = text(errors, "reference", request.reference);
+    notOfOrder(errors, reference);
     errors.demandNone();
     return new Reserve(channel, mode.equals("PARTIAL"), request.split == null || request.split, request.expiresAt,
         request.promisedOn,
@@ -118,20 +119,22 @@ final class StockRequests {
       var line = asked.get(i);
       if (line.quantity != null && line.quantity <= 0)
         errors.add("lines[" + i + "].quantity", line.quantity, "must be positive");
-      if (kind == Kind.EXTEND && line.expiresAt != null && !line.expiresAt.isAfter(clock.instant())) {
-        errors.add("lines[" + i + "].expiresAt", line.expiresAt, "lies in the past");
+      if (kind == Kind.EXTEND && line.quantity != null) {
+        errors.add("lines[" + i + "].quantity", line.quantity, "a reservation is extended as a whole; leave it out");
       }
+      instant(errors, "lines[" + i + "].expiresAt", line.expiresAt);
       lines.add(new ChangeHolds.Line(number(errors, "lines[" + i + "].reservation", line.reservation), line.quantity,
           line.expiresAt));
     }
     var reference = text(errors, "reference", request.reference);
     var reason = text(errors, "reason", request.reason);
+    instant(errors, "occurredAt", request.occurredAt);
     errors.demandNone();
     return new ChangeHolds(kind, reference, reason, request.occurredAt, lines);
   }
 
   /** {@code name} is the kind's path, or {@code set}: the third way to write a quantity, by what it shall be. */
-  Move move(String name, MoveRequest request) {
+  Command<Move.Answer> move(String name, MoveRequest request) {
     var set = name.equals("set");
     var kind = set
         ? Kind.ADJUST
@@ -140,9 +143,8 @@ final class StockRequests {
     var errors = new Errors();
     var reason = text(errors, "reason", request.reason);
     if (kind == Kind.ADJUST) adjustReason(errors, reason);
-    if (kind == Kind.COUNT && request.countedAt != null && request.countedAt.isAfter(clock.instant())) {
-      errors.add("countedAt", request.countedAt, "lies in the future");
-    }
+    instant(errors, "occurredAt", request.occurredAt);
+    if (kind == Kind.COUNT) return count(errors, request, reason);
     var lines = new ArrayList<Move.Line>();
     var asked = lines(request.lines, errors);
     for (var i = 0; i < asked.size(); i++) {
@@ -151,12 +153,11 @@ final class StockRequests {
       var dated = line.inbound != null ? line.inbound : line.dated;
       var move = dated != null
           ? dated(errors, at, kind, line, dated)
-          : set || kind == Kind.COUNT
-              ? counted(errors, at, kind, line, request.countedAt)
-              : plain(errors, at, kind, line);
+          : set ? set(errors, at, line) : plain(errors, at, kind, line);
       if (move != null) lines.add(move);
     }
     var reference = text(errors, "reference", request.reference);
+    if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
     errors.demandNone();
     return new Move(kind, reference, reason, request.occurredAt, lines);
   }
@@ -181,6 +182,8 @@ final class StockRequests {
     var toLocation = transfer ? errors.check(at + "to", line.to, () -> location(line.to)) : location;
     if (item == null || location == null || toLocation == null) return null;
     var quantity = quantity(errors, at + "quantity", item, line.quantity, line.unit, kind == Kind.ADJUST);
+    if (quantity == 0) errors.add(at + "quantity", line.quantity, "must not be 0");
+    day(errors, at + "dueOn", line.dueOn);
     var states = states(errors, at, kind, line, quantity);
     var needsLot = item.lotTracked() && kind != Kind.EXPECT && kind != Kind.BACKORDER;
     var lot = lot(errors, at, item, line.lot, needsLot);
@@ -219,54 +222,77 @@ final class StockRequests {
         || kind == Kind.TRANSFER_IN && !kind.allows(Account.IN_TRANSIT, to)) {
       errors.add(at + "state", to, kind.path() + " may not put stock there");
     }
-    var lot = 0;
-    Long quantity = null;
-    if (line.quantity != null) {
-      var item = line.sku == null ? null : errors.check(at + "sku", line.sku, () -> item(line.sku));
-      if (item != null) {
-        quantity = quantity(errors, at + "quantity", item, line.quantity, line.unit, false);
-      } else {
-        quantity = whole(errors, at + "quantity", line.quantity);
-      }
-    }
-    if (kind == Kind.RECEIVE) {
-      var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
-      if (item != null) lot = lot(errors, at, item, line.lot, item.lotTracked());
-    }
-    return new Move.Line(0, 0, 0, lot, kind.defaultFrom(), to, quantity, id, line.dueOn, null, null);
+    day(errors, at + "dueOn", line.dueOn);
+    // A receipt needs the item for its lot, a quantity needs it for its unit; named, it must be the line's.
+    var item = line.sku == null && kind != Kind.RECEIVE
+        ? null
+        : errors.check(at + "sku", line.sku, () -> item(line.sku));
+    var place = line.location == null
+        ? null
+        : errors.check(at + "location", line.location, () -> location(line.location));
+    if (item == null && line.unit != null) errors.add(at + "unit", line.unit, "needs the sku, whose unit it is");
+    var quantity = line.quantity == null
+        ? null
+        : item == null
+            ? whole(errors, at + "quantity", line.quantity)
+            : (Long) quantity(errors, at + "quantity", item, line.quantity, line.unit, false);
+    var lot = item == null || kind != Kind.RECEIVE ? 0 : lot(errors, at, item, line.lot, item.lotTracked());
+    var at0 = place == null ? 0 : place;
+    return new Move.Line(item == null ? 0 : item.id(), at0, at0, lot, kind.defaultFrom(), to, quantity, id, line.dueOn,
+        null, null);
   }
 
-  /** Set posts the difference to the quantity compared with; a count that to the book at the counted instant. */
-  private Move.@Nullable Line counted(Errors errors, String at, Kind kind, MoveLine line, @Nullable Instant countedAt) {
+  private Count count(Errors errors, MoveRequest request, @Nullable String reason) {
+    instant(errors, "countedAt", request.countedAt);
+    if (request.countedAt != null && request.countedAt.isAfter(clock.instant())) {
+      errors.add("countedAt", request.countedAt, "lies in the future");
+    }
+    var lines = new ArrayList<Count.Line>();
+    var asked = lines(request.lines, errors);
+    for (var i = 0; i < asked.size(); i++) {
+      var line = asked.get(i);
+      var at = "lines[" + i + "].";
+      var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
+      var location = errors.check(at + "location", line.location, () -> location(line.location));
+      if (line.counted == null || line.counted < 0 || line.counted > Catalog.MAX_QUANTITY) {
+        errors.add(at + "counted", line.counted, "must be what was counted, 0 to " + Catalog.MAX_QUANTITY);
+      }
+      if (line.state != null) errors.add(at + "state", line.state, "only what is sellable is counted; leave it out");
+      if (item == null || location == null || line.counted == null) continue;
+      lines.add(new Count.Line(item.id(), location, lot(errors, at, item, line.lot, item.lotTracked()), line.counted));
+    }
+    var reference = text(errors, "reference", request.reference);
+    errors.demandNone();
+    return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
+  }
+
+  /** Posts the difference to the quantity compared with. */
+  private Move.@Nullable Line set(Errors errors, String at, MoveLine line) {
     var item = errors.check(at + "sku", line.sku, () -> item(line.sku));
     var location = errors.check(at + "location", line.location, () -> location(line.location));
+    var named = state(errors, at + "state", line.state);
+    var state = named == null ? Account.SELLABLE : named;
+    if (!Kind.ADJUST.allows(Account.SHRINKAGE, state)) {
+      errors.add(at + "state", state, "cannot be set; it follows from what is done");
+    }
+    if (line.compare == null || line.compare < 0) {
+      errors.add(at + "compare", line.compare,
+          "set needs the quantity you saw, 0 or more, so that nothing is overwritten unseen");
+    }
     if (item == null || location == null) return null;
     var lot = lot(errors, at, item, line.lot, item.lotTracked());
-    long wanted;
-    long book;
-    if (kind == Kind.COUNT) {
-      if (line.counted == null || line.counted < 0) {
-        errors.add(at + "counted", line.counted, "must be what was counted, 0 or more");
-        return null;
-      }
-      wanted = line.counted;
-      book = asOf.sellableAndReserved(item.id(), location, lot, countedAt == null ? clock.instant() : countedAt);
-    } else {
-      if (line.compare == null)
-        errors.add(at + "compare", null, "set needs the quantity you saw, so that nothing is overwritten unseen");
-      wanted = quantity(errors, at + "quantity", item, line.quantity, line.unit, true);
-      if (wanted < 0) errors.add(at + "quantity", wanted, "must be 0 or more");
-      book = line.compare == null ? 0 : line.compare;
-    }
-    var difference = wanted - book;
-    if (difference == 0) return null;
-    var from = difference > 0 ? Account.SHRINKAGE : Account.SELLABLE;
-    var to = difference > 0 ? Account.SELLABLE : Account.SHRINKAGE;
+    var wanted = quantity(errors, at + "quantity", item, line.quantity, line.unit, true);
+    if (wanted < 0) errors.add(at + "quantity", wanted, "must be 0 or more");
+    if (line.compare == null || errors.any()) return null;
+    var difference = wanted - line.compare;
+    var from = difference >= 0 ? Account.SHRINKAGE : state;
+    var to = difference >= 0 ? state : Account.SHRINKAGE;
     return new Move.Line(item.id(), location, location, lot, from, to, Math.abs(difference), null, null, null,
         line.compare);
   }
 
   private int lot(Errors errors, String at, Item item, @Nullable LotName name, boolean needed) {
+    if (name != null) day(errors, at + "lot.expiresOn", name.expiresOn);
     if (name == null || name.code == null) {
       if (needed) errors.add(at + "lot", null, item.sku() + " is tracked by lot; name the lot");
       return 0;
@@ -333,6 +359,24 @@ final class StockRequests {
       errors.add(field, text.length() > 200 ? text.substring(0, 200) + "…" : text,
           "must have 1 to 200 characters");
     return text;
+  }
+
+  private static void notOfOrder(Errors errors, @Nullable String reference) {
+    if (reference != null && reference.startsWith(StockBook.ORDER)) {
+      errors.add("reference", reference, "must not begin with " + StockBook.ORDER + ", the orders' own");
+    }
+  }
+
+  private static void instant(Errors errors, String field, @Nullable Instant instant) {
+    if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
+      errors.add(field, instant, "must lie between 1970 and 2200");
+    }
+  }
+
+  private static void day(Errors errors, String field, @Nullable LocalDate day) {
+    if (day != null && (day.getYear() < 1970 || day.getYear() > 2199)) {
+      errors.add(field, day, "must lie between 1970 and 2200");
+    }
   }
 
   private static <T> List<T> lines(@Nullable List<T> lines, Errors errors) {

@@ -13,9 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Keeps the buffers, and hands out {@link Rules} as they are now. */
 @Component
-public final class StockRules {
-
-  static final String CHANGED = "stock.buffer-set";
+final class StockRules {
 
   @Language("PostgreSQL")
   static final String ALL = "SELECT item_id, location_id, channel_id, quantity FROM inventory.buffer";
@@ -42,7 +40,7 @@ public final class StockRules {
     this.transaction = transaction;
     this.rules = read();
     tail.add(events -> {
-      if (events.stream().anyMatch(event -> event.type().equals(CHANGED))) rules = read();
+      if (events.stream().anyMatch(event -> event.type().equals(Rules.Buffer.SET))) rules = read();
     });
   }
 
@@ -61,12 +59,12 @@ public final class StockRules {
         .list();
   }
 
-  /** Sets one buffer; 0 takes it away. The payload of its event is the buffer. */
+  /** Sets one buffer; 0 takes it away. */
   void set(Rules.Buffer buffer, Actor actor) {
     transaction.executeWithoutResult(_ -> {
       jdbc.sql(SET).param("item", buffer.item()).param("location", buffer.location()).param("channel", buffer.channel())
           .param("quantity", buffer.quantity()).update();
-      log.append(CHANGED, null, actor, buffer);
+      log.append(Rules.Buffer.SET, null, actor, buffer);
     });
     rules = read();
   }

@@ -1,5 +1,6 @@
 package io.plimsoll.inventory;
 
+import io.plimsoll.platform.EventLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.intellij.lang.annotations.Language;
@@ -11,7 +12,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ledger's invariants, asked of the database as of one instant. It is expected to find nothing. */
 @Component
-public final class Verify {
+final class Verify {
 
   /** @param violations how many rows break the rule; {@code example} describes one of them */
   public record Check(String rule, long violations, String example) {}
@@ -85,18 +86,13 @@ public final class Verify {
        WHERE p.id IS NULL
       """;
 
-  @Language("PostgreSQL")
-  static final String LOG_HAS_NO_GAP = """
-      SELECT h.position - count(e.position), format('head at %s, %s events', h.position, count(e.position))
-        FROM platform.log_head h LEFT JOIN platform.event e ON e.position <= h.position
-       GROUP BY h.position
-      """;
-
   private final JdbcClient jdbc;
+  private final EventLog log;
   private final TransactionTemplate oneInstant;
 
-  public Verify(JdbcClient jdbc, PlatformTransactionManager transactions) {
+  public Verify(JdbcClient jdbc, EventLog log, PlatformTransactionManager transactions) {
     this.jdbc = jdbc;
+    this.log = log;
     this.oneInstant = new TransactionTemplate(transactions);
     oneInstant.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     oneInstant.setReadOnly(true);
@@ -112,7 +108,8 @@ public final class Verify {
       done.add(check("IN_TRANSIT, ON_ORDER, CONFIRMED and BACKORDERED equal the open dated lines", PIPELINE_IS_DATED));
       done.add(check("no state is negative", NOTHING_IS_NEGATIVE));
       done.add(check("every movement belongs to a posting", MOVEMENTS_ARE_POSTED));
-      done.add(check("the event log has no gap", LOG_HAS_NO_GAP));
+      var missing = log.missing();
+      done.add(new Check("the event log has no gap", missing, missing == 0 ? "" : "positions without an event"));
       return done;
     });
     return checks == null ? List.of() : checks;

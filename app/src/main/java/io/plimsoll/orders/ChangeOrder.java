@@ -117,14 +117,11 @@ record ChangeOrder(Action action, OrderBook.Name order, List<Line> lines, @Nulla
               take(line.claims(), false, quantity, parts)));
     }
     if (units == 0) throw refused("NOTHING_TO_SHIP", "no unit of the order is reserved", order);
-    for (var part : parts) {
-      if (stock.shippable(part.id()) < part.quantity()) {
-        throw Problem.conflict("ONLY_EXPIRED",
-            "what is held has passed its date; quarantine it and receive fresh stock",
-            Map.of("reservation", Long.toString(part.id()), "asked", part.quantity(), "available",
-                stock.shippable(part.id())));
-      }
-    }
+    stock.unshippable(parts).ifPresent(part -> {
+      throw Problem.conflict("ONLY_EXPIRED", "what is held has passed its date; quarantine it and receive fresh stock",
+          Map.of("reservation", Long.toString(part.reservation()), "asked", part.asked(), "available",
+              part.available()));
+    });
 
     // From here on it must ship.
     stock.endHolds(Kind.SHIP, actor, now, order.subject(), reason, occurredAt, parts);

@@ -2,20 +2,26 @@ package io.plimsoll.orders;
 
 import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.DatedLine;
+import io.plimsoll.inventory.ItemStock;
 import io.plimsoll.inventory.Positions;
+import io.plimsoll.inventory.Rules;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
 import io.plimsoll.platform.Event;
+import io.plimsoll.platform.Json;
 import io.plimsoll.platform.LogConsumer;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,6 +34,7 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
+  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -47,32 +54,52 @@ final class FillBackorders implements LogConsumer {
 
   @Override
   public boolean wants(String type) {
-    // A buffer that was set moves no stock.
     return type.startsWith("stock.") && !type.equals("stock.reserved") && !type.equals("stock.shipped")
-        && !type.equals("stock.buffer-set");
+        || type.equals(Rules.Buffer.SET);
   }
 
   @Override
   public void handle(List<Event> events) {
     var items = new TreeSet<Integer>();
     for (var event : events) {
-      var stock = StockEvent.read(event.payload());
-      if (stock.movements() == null) continue;
-      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      if (event.type().equals(Rules.Buffer.SET)) {
+        freed(Json.read(event.payload(), Rules.Buffer.class), items);
+        continue;
+      }
+      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
+        if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      }
     }
     var orders = new LinkedHashSet<Long>();
-    for (int item : items) {
-      var stock = positions.of(item);
-      if (stock.total(Account.SELLABLE) == 0) continue;
-      stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
-          .map(DatedLine::reference)
-          .filter(Objects::nonNull).filter(reference -> reference.startsWith("order:"))
-          .forEach(reference -> orders.add(Long.parseLong(reference.substring("order:".length()))));
-    }
+    for (int item : items) orders.addAll(inTurn(positions.of(item)));
     // Handed over together, in turn: the lane decides them in this order, in few commits.
     var fills = orders.stream().map(order -> lane.submit(Request.of(ACTOR, null,
         new ChangeOrder(ChangeOrder.Action.FILL, OrderBook.Name.of(order), List.of(), null, null)))).toList();
     for (var fill : fills) await(fill);
+  }
+
+  /** A smaller buffer frees units too; one of no item is of all. */
+  private void freed(Rules.Buffer buffer, Set<Integer> items) {
+    if (buffer.item() != null) {
+      items.add(buffer.item());
+      return;
+    }
+    for (var stock : positions.all()) if (stock.total(Account.BACKORDERED) > 0) items.add(stock.item());
+  }
+
+  /** The orders that wait for an item, in their turn, as far down the queue as the units on the shelf reach. */
+  private static Set<Long> inTurn(ItemStock stock) {
+    var orders = new LinkedHashSet<Long>();
+    var left = new HashMap<Integer, Long>();
+    for (var line : stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
+        .toList()) {
+      var reference = line.reference();
+      var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
+      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
+      left.put(line.location(), here - line.open());
+      orders.add(Long.parseLong(reference.substring("order:".length())));
+    }
+    return orders;
   }
 
   private static void await(CompletableFuture<ChangeOrder.Answer> fill) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param placedAt when the customer placed it; {@code capturedAt} when we heard of it
  * @param version rises with every change
  */
-public record Order(long id, int channel, String reference, @Nullable String held, Instant placedAt, Instant capturedAt,
+record Order(long id, int channel, String reference, @Nullable String held, Instant placedAt, Instant capturedAt,
     @Nullable String customer, @Nullable String country, String currency, List<Line> lines, List<Charge> charges,
     long version) {
 

@@ -160,6 +160,8 @@ final class OrderBook implements Book {
     added.clear();
     changed.clear();
     drafts.clear();
+    // A batch that was given up leaves its rows here.
+    copyOrders.clear();
   }
 
   @Override

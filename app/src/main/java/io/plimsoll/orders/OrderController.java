@@ -89,11 +89,15 @@ final class OrderController {
   static final String UNITS = """
       SELECT coalesce(sum(ordered), 0)::bigint, coalesce(sum(shipped), 0)::bigint, coalesce(sum(reserved), 0)::bigint,
              coalesce(sum(backordered), 0)::bigint, coalesce(sum(cancelled), 0)::bigint
-        FROM orders.line
+        FROM orders.line l
+       WHERE :channel::int IS NULL
+          OR EXISTS (SELECT 1 FROM orders.purchase p WHERE p.id = l.order_id AND p.channel_id = :channel)
       """;
 
   @Language("PostgreSQL")
-  static final String BY_STATUS = "SELECT status, count(*) FROM orders.purchase GROUP BY status";
+  static final String BY_STATUS = """
+      SELECT status, count(*) FROM orders.purchase WHERE :channel::int IS NULL OR channel_id = :channel GROUP BY status
+      """;
 
   record OrderBulk(@Nullable List<@Nullable OrderRequest> orders) {}
 
@@ -358,20 +362,27 @@ final class OrderController {
   @Operation(summary = "An order's whole story", description = "What happened to it and to the stock that it claims, oldest first")
   Timeline timeline(@PathVariable String id) {
     var order = find(id);
-    return new Timeline(log.read(order.subject(), 0, PageOf.MAX_LIMIT).stream()
-        .map(event -> new TimelineEntry(event.at(),
-            Long.toString(event.position()), event.type(), event.actor(), views.title(event), views.detail(event)))
-        .toList());
+    var story = new ArrayList<TimelineEntry>();
+    var read = log.read(order.subject(), 0, List.of(), PageOf.MAX_LIMIT);
+    while (!read.isEmpty()) {
+      for (var event : read) {
+        story.add(new TimelineEntry(event.at(), Long.toString(event.position()), event.type(), event.actor(),
+            views.title(event), views.detail(event)));
+      }
+      read = log.read(order.subject(), read.getLast().position(), List.of(), PageOf.MAX_LIMIT);
+    }
+    return new Timeline(story);
   }
 
   @GetMapping("/summary")
   @Requires(Permission.ORDER_READ)
-  @Operation(summary = "Units of all orders by what became of them", description = "ordered = shipped + open + backordered + cancelled")
-  OrderTotals summary() {
+  @Operation(summary = "Units of all orders, or of a channel's, by what became of them", description = "ordered = shipped + open + backordered + cancelled")
+  OrderTotals summary(@RequestParam(required = false) @Nullable String channel) {
+    var id = channel == null ? null : requests.channel(channel).id();
     var byStatus = new LinkedHashMap<String, Long>();
-    jdbc.sql(BY_STATUS).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
+    jdbc.sql(BY_STATUS).param("channel", id).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
     var orders = byStatus.values().stream().mapToLong(Long::longValue).sum();
-    return jdbc.sql(UNITS)
+    return jdbc.sql(UNITS).param("channel", id)
         .query(
             (row, _) -> new OrderTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5),
                 orders, byStatus))

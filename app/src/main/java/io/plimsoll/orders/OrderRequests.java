@@ -127,6 +127,11 @@ final class OrderRequests {
       errors.add(new FieldError(at + "quantity", line.quantity == null ? null : line.quantity.toString(),
           "must be between 1 and 1000000000"));
     }
+    if (quantity > Catalog.MAX_QUANTITY / pack) {
+      errors.add(new FieldError(at + "quantity", Long.toString(quantity),
+          "is more than " + Catalog.MAX_QUANTITY + " base units, in pieces of " + pack));
+      return null;
+    }
     var price = money(errors, at + "unitPrice", line.unitPrice);
     return item == null ? null : new PlaceOrder.Line(item.id(), line.channelSku, quantity * pack, price);
   }

@@ -52,6 +52,19 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
   /** What is to become of one line. */
   private record Plan(List<Take> takes, List<Take> owed, List<Optional<LocalDate>> days, long cancelled) {}
 
+  private record Place(int item, int location) {}
+
+  /** What this order itself claims: nothing of it can be promised to it a second time. */
+  private record Own(Map<Place, Long> claimed, Map<Integer, Long> owed) {
+    void claim(Take take) {
+      claimed.merge(new Place(take.item(), take.location()), take.quantity(), Long::sum);
+    }
+
+    long at(int item, int location) {
+      return claimed.getOrDefault(new Place(item, location), 0L);
+    }
+  }
+
   @Override
   public void need(Books books) {
     books.of(OrderBook.class).needAbsent(OrderBook.Name.of(channel, reference));
@@ -72,10 +85,11 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
     }
     var wants = lines.stream().map(line -> new Sourcing.Want(line.item, line.quantity)).toList();
     var chosen = new Sourcing(ranked, splitAllowed, stock.draw(channel, null)).choose(wants);
-    var owedBefore = new HashMap<Integer, Long>();
+    var own = new Own(new HashMap<>(), new HashMap<>());
+    for (var takes : chosen) for (var take : takes) own.claim(take);
     var plans = new ArrayList<Plan>(lines.size());
     for (var number = 0; number < lines.size(); number++)
-      plans.add(plan(stock, lines.get(number), chosen.get(number), owedBefore));
+      plans.add(plan(stock, lines.get(number), chosen.get(number), own));
     var missing = new ArrayList<Missing>(0);
     for (var number = 0; number < lines.size(); number++) {
       var line = lines.get(number);
@@ -104,28 +118,30 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
   }
 
   /** What is missing is owed from where confirmed supply can promise it first, else from the channel's first location. */
-  private Plan plan(StockBook stock, Line line, List<Take> takes, HashMap<Integer, Long> owedBefore) {
+  private Plan plan(StockBook stock, Line line, List<Take> takes, Own own) {
     var rest = line.quantity - Sourcing.quantity(takes);
     if (rest == 0 || !backorders || ranked.isEmpty()) return new Plan(takes, List.of(), List.of(), rest);
     if (backorderLimit != null) {
-      var owed = stock.item(line.item).total(Account.BACKORDERED) + owedBefore.getOrDefault(line.item, 0L);
+      var owed = stock.item(line.item).total(Account.BACKORDERED) + own.owed.getOrDefault(line.item, 0L);
       var room = Math.max(0, backorderLimit - owed);
-      if (room < rest) return owe(stock, line, takes, room, rest - room, owedBefore);
+      if (room < rest) return owe(stock, line, takes, room, rest - room, own);
     }
-    return owe(stock, line, takes, rest, 0, owedBefore);
+    return owe(stock, line, takes, rest, 0, own);
   }
 
   private Plan owe(StockBook stock, Line line, List<Take> takes, long quantity, long cancelled,
-      HashMap<Integer, Long> owedBefore) {
+      Own own) {
     if (quantity == 0) return new Plan(takes, List.of(), List.of(), cancelled);
-    owedBefore.merge(line.item, quantity, Long::sum);
     record Offer(int location, LocalDate day) {}
     var first = ranked.stream()
-        .flatMap(location -> stock.promisableFrom(line.item, location, quantity).map(day -> new Offer(location, day))
-            .stream())
+        .flatMap(location -> stock.promisableFrom(line.item, location, quantity + own.at(line.item, location))
+            .map(day -> new Offer(location, day)).stream())
         .min(Comparator.comparing(Offer::day));
     var location = first.map(Offer::location).orElse(ranked.getFirst());
-    return new Plan(takes, List.of(new Take(line.item, location, quantity)), List.of(first.map(Offer::day)), cancelled);
+    var owed = new Take(line.item, location, quantity);
+    own.claim(owed);
+    own.owed.merge(line.item, quantity, Long::sum);
+    return new Plan(takes, List.of(owed), List.of(first.map(Offer::day)), cancelled);
   }
 
   private Order.Line line(int number, Plan plan, ArrayDeque<Reservation> held, ArrayDeque<DatedLine> owed) {
@@ -140,6 +156,11 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
     }
     return new Order.Line(number + 1, line.item, line.channelSku, line.quantity, Sourcing.quantity(plan.takes), 0,
         Sourcing.quantity(plan.owed), plan.cancelled, line.unitPrice, promisedOn, claims);
+  }
+
+  @Override
+  public boolean isShort(Answer answer) {
+    return !answer.missing.isEmpty();
   }
 
   @Override

@@ -91,7 +91,13 @@ final class Sourcing {
     for (int location : ranked) {
       long units = 0;
       var left = new HashMap<>(promisable);
-      for (var want : wants) units += servable(want, location, left);
+      var here = new HashMap<Integer, Long>();
+      for (var want : wants) {
+        var free = here.computeIfAbsent(want.item, item -> draw.free(item, location));
+        var served = servable(want, free, left);
+        here.put(want.item, free - served);
+        units += served;
+      }
       if (units > most) {
         most = units;
         best = location;
@@ -99,14 +105,14 @@ final class Sourcing {
     }
     var takes = new ArrayList<List<Take>>(wants.size());
     for (var want : wants) {
-      var here = ranked.isEmpty() ? 0 : servable(want, best, promisable);
+      var here = ranked.isEmpty() ? 0 : servable(want, draw.free(want.item, best), promisable);
       takes.add(here == 0 ? List.of() : List.of(taken(want.item, best, here)));
     }
     return takes;
   }
 
-  private long servable(Want want, int location, HashMap<Integer, Long> left) {
-    var here = Math.min(Math.min(want.quantity, draw.free(want.item, location)), left.getOrDefault(want.item, 0L));
+  private static long servable(Want want, long free, HashMap<Integer, Long> left) {
+    var here = Math.min(Math.min(want.quantity, free), left.getOrDefault(want.item, 0L));
     left.merge(want.item, -here, Long::sum);
     return here;
   }

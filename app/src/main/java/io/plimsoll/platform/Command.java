@@ -20,6 +20,14 @@ public interface Command<A> {
    */
   A decide(Books books, Actor actor, Instant now);
 
+  /**
+   * Whether less was granted than asked. Such an answer is given only when nothing that other servers have committed could have
+   * made it another.
+   */
+  default boolean isShort(A answer) {
+    return false;
+  }
+
   /** How much of a batch it takes, in lines. */
   default int weight() {
     return 1;

@@ -87,9 +87,13 @@ public final class CommitLane implements AutoCloseable {
   private volatile boolean databaseUp = true;
   private @Nullable Connection connection;
   private int carefulBatches;
+  private Instant newest = Instant.EPOCH;
 
   /** The kept answer of a command. */
   private record Known(byte[] fingerprint, byte[] answer) {}
+
+  /** What a commit has made durable and nobody has been told yet. */
+  private record Durable(List<Entry<?>> fresh, List<Event.Draft> events, long firstPosition) {}
 
   /** A command in the queue, and where its answer goes. */
   private static final class Entry<A> {
@@ -115,7 +119,13 @@ public final class CommitLane implements AutoCloseable {
       if (request.keyed()) known = new Known(request.fingerprint(), Json.bytes(decided));
     }
 
+    boolean isShort() {
+      var decided = answer;
+      return decided != null && request.command().isShort(decided);
+    }
+
     void repeat(Known known) {
+      refusal = null;
       if (MessageDigest.isEqual(known.fingerprint, request.fingerprint())) {
         answer = Json.read(known.answer, request.command().answerType());
       } else {
@@ -209,14 +219,24 @@ public final class CommitLane implements AutoCloseable {
     var careful = carefulBatches > 0;
     if (careful) carefulBatches--;
     for (var attempt = 1;; attempt++) {
+      @Nullable
+      Durable durable;
       try {
-        attempt(batch, careful);
-        return;
+        durable = attempt(batch, careful);
       } catch (Book.StaleRead stale) {
         log.debug("Deciding a batch again: {}", stale.getMessage());
         rollback();
+        durable = null;
+      } catch (RuntimeException bug) {
+        rollback();
+        decideApart(batch, bug);
+        return;
       } catch (SQLException e) {
         rollback();
+        if (isOfTheData(e)) {
+          decideApart(batch, e);
+          return;
+        }
         if (!isRetryable(e)) {
           disconnect();
           databaseUp = false;
@@ -226,6 +246,11 @@ public final class CommitLane implements AutoCloseable {
           return;
         }
         log.debug("Deciding a batch again: {}", e.getMessage());
+        durable = null;
+      }
+      if (durable != null) {
+        tell(batch, durable);
+        return;
       }
       if (attempt == TRIES) {
         fail(batch,
@@ -242,9 +267,33 @@ public final class CommitLane implements AutoCloseable {
     return "23505".equals(e.getSQLState()) || "40P01".equals(e.getSQLState()) || "40001".equals(e.getSQLState());
   }
 
-  private void attempt(List<Entry<?>> batch, boolean careful) throws SQLException, Book.StaleRead {
+  /** Whether a value or a statement was refused, so that another batch would fare better; else the database is in trouble. */
+  private static boolean isOfTheData(SQLException e) {
+    var state = e.getSQLState() == null ? "" : e.getSQLState();
+    return !isRetryable(e)
+        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("42") || state.startsWith("54"));
+  }
+
+  /** One command that cannot be written must not take the others of its batch with it: each half is tried by itself. */
+  private void decideApart(List<Entry<?>> batch, Exception cause) {
+    if (batch.size() > 1) {
+      var middle = batch.size() / 2;
+      commit(List.copyOf(batch.subList(0, middle)));
+      commit(List.copyOf(batch.subList(middle, batch.size())));
+      return;
+    }
+    log.error("A command failed: {}", batch.getFirst().request.command(), cause);
+    if (cause instanceof SQLException e && e.getSQLState().startsWith("22")) {
+      fail(batch, Problem.invalid("command", null, "holds a value that cannot be stored: " + e.getMessage()));
+    } else {
+      fail(batch, cause);
+    }
+  }
+
+  private Durable attempt(List<Entry<?>> batch, boolean careful) throws SQLException, Book.StaleRead {
     var connection = connect();
-    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    var now = now();
+    var seen = tail.position();
     for (var entry : batch) entry.forget();
     for (var book : books.all()) book.begin();
     for (var entry : batch) need(entry);
@@ -254,16 +303,58 @@ public final class CommitLane implements AutoCloseable {
     for (var entry : batch) {
       if (decide(entry, known, now)) fresh.add(entry);
     }
+    if (!careful) {
+      repeatRefused(connection, batch);
+      demandTruth(connection, fresh, seen);
+    }
     var events = new ArrayList<Event.Draft>();
     for (var book : books.all()) book.flush(connection, events);
     keep(connection, fresh, now);
     var first = EventLog.write(connection, events, copyEvents);
     connection.commit();
-    // The batch is durable; from here on it is only told.
+    return new Durable(fresh, events, first);
+  }
+
+  /** Never earlier than the batch before, whatever happens to the clock: balances as of an instant rest on it. */
+  private Instant now() {
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    if (now.isAfter(newest)) newest = now;
+    return newest;
+  }
+
+  /** The batch is durable; from here on it is only told. */
+  private void tell(List<Entry<?>> batch, Durable durable) {
     for (var book : books.all()) book.committed();
-    for (var entry : fresh) if (entry.known != null) remembered.put(entry.request.id(), entry.known);
-    if (!events.isEmpty()) tail.offer(first, events);
+    for (var entry : durable.fresh) if (entry.known != null) remembered.put(entry.request.id(), entry.known);
+    if (!durable.events.isEmpty()) tail.offer(durable.firstPosition, durable.events);
     for (var entry : batch) entry.reply();
+  }
+
+  /**
+   * A command may be refused now only because it was done before. One that is accepted twice is caught by the primary key, one
+   * that is refused must be looked for.
+   */
+  private void repeatRefused(Connection connection, List<Entry<?>> batch) throws SQLException {
+    var refused = new ArrayList<Entry<?>>(0);
+    for (var entry : batch) if (entry.refusal != null && entry.request.keyed()) refused.add(entry);
+    if (refused.isEmpty()) return;
+    var known = lookUp(connection, refused);
+    for (var entry : refused) {
+      var before = known.get(entry.request.id());
+      if (before != null) entry.repeat(before);
+    }
+  }
+
+  /** A grant is guarded by the versions that it changes; that there is not enough is only said of what is so at this moment. */
+  private static void demandTruth(Connection connection, List<Entry<?>> fresh, long seen)
+      throws SQLException, Book.StaleRead {
+    var isShort = false;
+    for (var entry : fresh) isShort |= entry.isShort();
+    if (!isShort) return;
+    try (var statement = connection.prepareStatement(EventLog.HEAD); var row = statement.executeQuery()) {
+      if (row.next() && row.getLong(1) == seen) return;
+    }
+    throw new Book.StaleRead("a command was refused on figures that may be old");
   }
 
   private void need(Entry<?> entry) {

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A real PostgreSQL that the program starts from its own data folder, with durable settings.
  *
- * <p>One program per folder: a second one is refused. A PostgreSQL left behind by a killed program is stopped first; the data
- * folder recovers by itself. Connections need a password that only the data folder's owner can read.
+ * <p>One program per folder: a second one is refused. A PostgreSQL left behind by a killed program is stopped first; one that
+ * dies under the program is started again on the same port; the data folder recovers by itself. Connections need a password that only the data folder's owner can read.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
@@ -33,12 +33,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** Long enough to recover a large write-ahead log after a crash. */
   private static final Duration STARTUP_WAIT = Duration.ofMinutes(2);
+  private static final int RESTART_TRIES = 60;
 
   private final RandomAccessFile lockFile;
   private final FileLock lock;
-  private final EmbeddedPostgres postgres;
+  private volatile EmbeddedPostgres postgres;
   private final Path cluster;
   private final String password;
+  private volatile boolean closing;
 
   private EmbeddedDatabase(RandomAccessFile lockFile, FileLock lock, EmbeddedPostgres postgres, Path cluster,
       String password) {
@@ -66,6 +68,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       var postgres = start(cluster, port, password);
       var database = new EmbeddedDatabase(lockFile, lock, postgres, cluster, password);
       database.demandDurability();
+      Thread.ofPlatform().name("database-watch").daemon().start(database::watch);
       return database;
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -189,6 +192,48 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /** Waits for the server's death and starts it again until we are closed. */
+  private void watch() {
+    try {
+      while (!closing) {
+        var process = ProcessHandle.of(processId());
+        if (process.isPresent()) process.get().onExit().join();
+        if (!closing) restart();
+      }
+    } catch (IOException | RuntimeException e) {
+      if (!closing) log.error("The embedded PostgreSQL died and cannot be started again; restart the program", e);
+    }
+  }
+
+  private void restart() throws IOException {
+    log.warn("The embedded PostgreSQL has died; starting it again");
+    var port = postgres.getPort();
+    postgres.close();
+    for (var attempt = 1;; attempt++) {
+      synchronized (this) {
+        if (closing) return;
+        try {
+          postgres = start(cluster, port, password);
+          log.info("The embedded PostgreSQL is back");
+          return;
+        } catch (IOException | IllegalStateException e) {
+          // Its orphaned processes may hold the shared memory for a moment longer.
+          if (attempt == RESTART_TRIES) throw e;
+          log.debug("PostgreSQL does not start yet", e);
+        }
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   public String jdbcUrl() {
     return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
   }
@@ -208,7 +253,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** Stops PostgreSQL and gives the folder free. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closing = true;
     try (lockFile; lock) {
       postgres.close();
     } catch (IOException e) {

@@ -52,7 +52,16 @@ public final class EventLog {
   static final String READ_SUBJECT = """
       SELECT position, at, type, subject, actor, payload
         FROM platform.event
-       WHERE subject = :subject AND position > :after
+       WHERE subject = :subject AND position > :after AND (:types::text[] IS NULL OR type LIKE ANY (:types))
+       ORDER BY position
+       LIMIT :limit
+      """;
+
+  @Language("PostgreSQL")
+  static final String READ_OF_TYPES = """
+      SELECT position, at, type, subject, actor, payload
+        FROM platform.event
+       WHERE position > :after AND (:types::text[] IS NULL OR type LIKE ANY (:types))
        ORDER BY position
        LIMIT :limit
       """;
@@ -64,6 +73,13 @@ public final class EventLog {
        WHERE position < :before AND (:types::text[] IS NULL OR type LIKE ANY (:types))
        ORDER BY position DESC
        LIMIT :limit
+      """;
+
+  @Language("PostgreSQL")
+  static final String MISSING = """
+      SELECT h.position - count(e.position)
+        FROM platform.log_head h LEFT JOIN platform.event e ON e.position <= h.position
+       GROUP BY h.position
       """;
 
   @Language("PostgreSQL")
@@ -133,6 +149,7 @@ public final class EventLog {
       }
     }
     var position = last - drafts.size();
+    copy.clear();
     for (var draft : drafts) {
       copy.row().int8(++position).instant(draft.at()).text(draft.type()).text(draft.subject()).text(draft.actor().id())
           .bytes(draft.payload());
@@ -146,11 +163,24 @@ public final class EventLog {
     return jdbc.sql(READ).param("after", after).param("limit", limit).query(EventLog::event).list();
   }
 
-  /** Up to {@code limit} events about one subject, oldest first. */
-  public List<Event> read(String subject, long after, int limit) {
-    return jdbc.sql(READ_SUBJECT).param("subject", subject).param("after", after).param("limit", limit)
-        .query(EventLog::event)
-        .list();
+  /**
+   * Up to {@code limit} events after a position, oldest first.
+   *
+   * @param types SQL LIKE patterns; empty for all
+   */
+  public List<Event> read(long after, List<String> types, int limit) {
+    return jdbc.sql(READ_OF_TYPES).param("after", after).param("types", patterns(types)).param("limit", limit)
+        .query(EventLog::event).list();
+  }
+
+  /** The same about one subject. */
+  public List<Event> read(String subject, long after, List<String> types, int limit) {
+    return jdbc.sql(READ_SUBJECT).param("subject", subject).param("after", after).param("types", patterns(types))
+        .param("limit", limit).query(EventLog::event).list();
+  }
+
+  private static String @Nullable [] patterns(List<String> types) {
+    return types.isEmpty() ? null : types.toArray(String[]::new);
   }
 
   /**
@@ -160,13 +190,18 @@ public final class EventLog {
    */
   public List<Event> readNewest(long before, List<String> types, int limit) {
     return jdbc.sql(READ_NEWEST).param("before", before)
-        .param("types", types.isEmpty() ? null : types.toArray(String[]::new)).param("limit", limit)
+        .param("types", patterns(types)).param("limit", limit)
         .query(EventLog::event).list();
   }
 
   /** The position of the newest committed event; 0 in a new database. */
   public long head() {
     return jdbc.sql(HEAD).query(Long.class).single();
+  }
+
+  /** How many positions up to the head have no event; 0, always. */
+  public long missing() {
+    return jdbc.sql(MISSING).query(Long.class).single();
   }
 
   private static Event event(java.sql.ResultSet row, int number) throws SQLException {

@@ -1,5 +1,6 @@
 package io.plimsoll.platform;
 
+import org.intellij.lang.annotations.Language;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -11,6 +12,9 @@ import org.springframework.stereotype.Component;
 public final class Ids {
 
   private static final int BLOCK = 100_000;
+
+  @Language("PostgreSQL")
+  static final String NEXT_BLOCK = "SELECT nextval('platform.id_block')";
   private final JdbcClient jdbc;
   private long next;
   private long end;
@@ -21,7 +25,7 @@ public final class Ids {
 
   public synchronized long next() {
     if (next == end) {
-      next = jdbc.sql("SELECT nextval('platform.id_block')").query(Long.class).single();
+      next = jdbc.sql(NEXT_BLOCK).query(Long.class).single();
       end = next + BLOCK;
     }
     return next++;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.intellij.lang.annotations.Language;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * seen at least once, in log order.
  */
 @Component
-public final class LogConsumers implements SmartLifecycle {
+final class LogConsumers implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LogConsumers.class);
   private static final int BATCH = 1_000;
@@ -63,17 +64,23 @@ public final class LogConsumers implements SmartLifecycle {
     for (var consumer : consumers) {
       jdbc.sql(CREATE_CURSOR).param("name", consumer.name()).param("position", 0L).update();
       var wake = new Semaphore(1);
-      tail.add(_ -> wake.release());
-      threads.add(Thread.ofPlatform().name("consumer-" + consumer.name()).daemon().start(() -> run(consumer, wake)));
+      var told = new AtomicLong();
+      tail.add(events -> {
+        told.accumulateAndGet(events.getLast().position(), Math::max);
+        wake.release();
+      });
+      told.accumulateAndGet(tail.position(), Math::max);
+      threads.add(
+          Thread.ofPlatform().name("consumer-" + consumer.name()).daemon().start(() -> run(consumer, wake, told)));
     }
   }
 
-  private void run(LogConsumer consumer, Semaphore wake) {
+  private void run(LogConsumer consumer, Semaphore wake, AtomicLong told) {
     while (running) {
       try {
         wake.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
         wake.drainPermits();
-        while (running && step(consumer)) {
+        while (running && step(consumer, told.get())) {
           // Until it has caught up.
         }
       } catch (InterruptedException e) {
@@ -85,12 +92,16 @@ public final class LogConsumers implements SmartLifecycle {
     }
   }
 
-  /** Handles one batch; true if there may be more. */
-  boolean step(LogConsumer consumer) {
+  /**
+   * Handles one batch; true if there may be more.
+   *
+   * @param told the newest event that the views of this process know of: a consumer that looks at them must not be ahead of them
+   */
+  boolean step(LogConsumer consumer, long told) {
     return Boolean.TRUE.equals(transaction.execute(_ -> {
       var position = jdbc.sql(LOCK_CURSOR).param("name", consumer.name()).query(Long.class).optional();
       if (position.isEmpty()) return false;
-      var events = eventLog.read(position.get(), BATCH);
+      var events = eventLog.read(position.get(), BATCH).stream().filter(event -> event.position() <= told).toList();
       if (events.isEmpty()) return false;
       var wanted = events.stream().filter(event -> consumer.wants(event.type())).toList();
       if (!wanted.isEmpty()) consumer.handle(wanted);

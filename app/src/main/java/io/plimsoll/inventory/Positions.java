@@ -84,9 +84,7 @@ public final class Positions {
   }
 
   private void seen(List<Event> events) {
-    for (var event : events) {
-      if (event.type().startsWith("stock.") && !event.type().equals(StockRules.CHANGED)) apply(event);
-    }
+    for (var event : events) if (event.type().startsWith("stock.")) apply(event);
   }
 
   /** Rises before anything that another server has committed is shown here. */

@@ -1,10 +1,12 @@
 package io.plimsoll.inventory;
 
 import io.plimsoll.platform.Json;
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,11 +89,15 @@ class StockExamples {
       for (var command : COMMANDS) {
         var example = Json.read(command.example.getBytes(StandardCharsets.UTF_8), Map.class);
         var path = "/api/v1/stock/" + command.kind;
-        describe(api.getPaths().get(path).getPost(), command, "", command.summary, example);
-        describe(api.getPaths().get(path + "/bulk").getPost(), command, "Bulk",
+        describe(post(api, path), command, "", command.summary, example);
+        describe(post(api, path + "/bulk"), command, "Bulk",
             command.summary + "; many, each with a key of its own", Map.of("commands", List.of(example)));
       }
     };
+  }
+
+  private static Operation post(OpenAPI api, String path) {
+    return Objects.requireNonNull(api.getPaths().get(path), path).getPost();
   }
 
   private static void describe(Operation operation, Command command, String form, String summary, Object example) {

@@ -87,7 +87,7 @@ record Count(@Nullable String reference, @Nullable String reason, @Nullable Inst
   }
 
   @Override
-  public boolean isShort(Move.Answer answer) {
+  public boolean restsOnAbsence(Move.Answer answer) {
     return answer.isRefused();
   }
 

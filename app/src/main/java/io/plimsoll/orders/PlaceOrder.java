@@ -159,8 +159,8 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
   }
 
   @Override
-  public boolean isShort(Answer answer) {
-    return !answer.missing.isEmpty();
+  public boolean restsOnAbsence(Answer answer) {
+    return !answer.missing.isEmpty() || ranked.size() > 1;
   }
 
   @Override

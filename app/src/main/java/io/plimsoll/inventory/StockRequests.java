@@ -151,19 +151,9 @@ final class StockRequests {
     var lines = moveLines(kind, set, asked, errors);
     var reference = text(errors, "reference", request.reference);
     if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
-<<<<<<< HEAD
     errors.demandNone();
     if (errors.hasNewLots()) lines = moveLines(kind, set, asked, errors.addingLots());
     errors.demandNone();
-=======
-    errors.demandNone();
-    if (errors.hasNewLots) {
-      // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
-      errors.addsLots = true;
-      lines = moveLines(kind, set, asked, errors);
-      errors.demandNone();
-    }
->>>>>>> main
     return new Move(kind, reference, reason, request.occurredAt, lines);
   }
 
@@ -270,16 +260,8 @@ final class StockRequests {
     var lines = countLines(asked, errors);
     var reference = text(errors, "reference", request.reference);
     errors.demandNone();
-<<<<<<< HEAD
     if (errors.hasNewLots()) lines = countLines(asked, errors.addingLots());
     errors.demandNone();
-=======
-    if (errors.hasNewLots) {
-      errors.addsLots = true;
-      lines = countLines(asked, errors);
-      errors.demandNone();
-    }
->>>>>>> main
     return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
   }
 

@@ -670,6 +670,20 @@ class LedgerProofTest {
     compareViews();
   }
 
+  /** A thousand lines of the largest quantity are as much as an account holds; one unit more is refused. */
+  @Test
+  @Order(7)
+  void anAccountIsNeverFilledUntilItsNumbersOverflow() {
+    var item = plainItems.get(4);
+    var place = locations.get(1);
+    var most = receive(item, place, Catalog.MAX_QUANTITY).lines().getFirst();
+    execute(0, null, new Move(Kind.RECEIVE, null, null, null, java.util.Collections.nCopies(1_000, most)));
+    var answer = execute(1, null, receive(item, place, 1));
+    assertThat(answer.shortages()).extracting(Shortage::reason).containsExactly(Reason.TOO_MANY);
+    verify();
+    compareViews();
+  }
+
   private record Broken() implements Command<Move.Answer> {
     @Override
     public void need(io.plimsoll.platform.Books books) {}

@@ -169,7 +169,6 @@ class LedgerTimeTest {
     assertThat(day(rules.at(Instant.parse("2026-11-02T05:00:00Z")))).isEqualTo("2026-11-02");
   }
 
-
   private String day(Rules rules) {
     return LocalDate.ofEpochDay(rules.today(newYork)).toString();
   }

@@ -49,6 +49,23 @@ public final class EventLog {
       """;
 
   @Language("PostgreSQL")
+  static final String READ_TYPES = """
+      SELECT position, type
+        FROM platform.event
+       WHERE position > :after AND position <= :until
+       ORDER BY position
+       LIMIT :limit
+      """;
+
+  @Language("PostgreSQL")
+  static final String READ_THESE = """
+      SELECT position, at, type, subject, actor, payload
+        FROM platform.event
+       WHERE position = ANY (:positions)
+       ORDER BY position
+      """;
+
+  @Language("PostgreSQL")
   static final String READ_SUBJECT = """
       SELECT position, at, type, subject, actor, payload
         FROM platform.event
@@ -156,6 +173,20 @@ public final class EventLog {
     }
     copy.send(connection);
     return last - drafts.size() + 1;
+  }
+
+  /** Of an event no more than a reader needs to know whether it wants to read it. */
+  record Head(long position, String type) {}
+
+  /** Up to {@code limit} events after a position and up to another, oldest first, without what they say. */
+  List<Head> readTypes(long after, long until, int limit) {
+    return jdbc.sql(READ_TYPES).param("after", after).param("until", until).param("limit", limit)
+        .query((row, _) -> new Head(row.getLong(1), row.getString(2))).list();
+  }
+
+  /** The events at some positions, oldest first. */
+  List<Event> read(List<Long> positions) {
+    return jdbc.sql(READ_THESE).param("positions", positions.toArray(Long[]::new)).query(EventLog::event).list();
   }
 
   /** Up to {@code limit} events after a position, oldest first. */

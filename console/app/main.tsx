@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { asProblem } from './api/problem';
 import { sessionQuery } from './api/queries';
 import { makeRouter } from './routes';
+import '@fontsource-variable/inter';
 import './styles.css';
 import { themeOf } from './theme';
 

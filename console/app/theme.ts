@@ -16,8 +16,7 @@ export function themeOf(isDark: boolean): ThemeConfig {
       borderRadius: 4,
       fontSize: 13,
       controlHeight: 30,
-      fontFamily:
-        'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", sans-serif',
+      fontFamily: '"Inter Variable", system-ui, sans-serif',
     },
   };
 }

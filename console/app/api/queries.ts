@@ -14,9 +14,11 @@ import type {
 import { answer, client } from './client';
 import { isState, unitsOf } from './states';
 
-/** How often a live query may be read again at most; see useLiveQueries. */
-export interface LiveMeta extends Record<string, unknown> {
-  readonly everyMillis?: number;
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `everyMillis`: how often a live query may be read again at most; one second if absent. */
+    queryMeta: { readonly everyMillis?: number };
+  }
 }
 
 /** Master data as the server answers it; the schema is shared with requests, in which less may be said. */
@@ -133,7 +135,7 @@ export function atpQuery(sku: string, channel?: string, location?: string) {
     queryKey: ['stock', 'item', sku, 'atp', channel, location],
     queryFn: ({ signal }) =>
       answer(client.GET('/api/v1/stock/atp', { params: { query: { sku, channel, location, days: 42 } }, signal })),
-    meta: { everyMillis: 2_000 } satisfies LiveMeta,
+    meta: { everyMillis: 2_000 },
   });
 }
 
@@ -149,7 +151,7 @@ export function datedQuery(sku: string) {
 export const allDatedQuery = queryOptions({
   queryKey: ['stock', 'dated'],
   queryFn: ({ signal }) => answer(client.GET('/api/v1/stock/dated', { params: { query: { limit: MOST } }, signal })),
-  meta: { everyMillis: 5_000 } satisfies LiveMeta,
+  meta: { everyMillis: 5_000 },
 });
 
 export function reservationsQuery(sku: string) {
@@ -198,7 +200,7 @@ export function movementsQuery(sku: string, { location, kind }: MovementFilter) 
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    meta: { everyMillis: 2_000 } satisfies LiveMeta,
+    meta: { everyMillis: 2_000 },
   });
 }
 
@@ -265,7 +267,7 @@ export function ordersQuery({ channel, status, reference, sku, held }: OrderFilt
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    meta: { everyMillis: 2_000 } satisfies LiveMeta,
+    meta: { everyMillis: 2_000 },
   });
 }
 
@@ -287,7 +289,7 @@ export function someOrdersQuery(filter: OrderFilter) {
           signal,
         }),
       ),
-    meta: { everyMillis: 3_000 } satisfies LiveMeta,
+    meta: { everyMillis: 3_000 },
   });
 }
 
@@ -295,7 +297,7 @@ export const orderTotalsQuery = queryOptions({
   queryKey: ['orders', 'summary'],
   queryFn: ({ signal }) => answer(client.GET('/api/v1/orders/summary', { signal })),
   // It reads every order line there is.
-  meta: { everyMillis: 10_000 } satisfies LiveMeta,
+  meta: { everyMillis: 10_000 },
 });
 
 export function orderQuery(id: string) {

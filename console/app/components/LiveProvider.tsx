@@ -1,7 +1,6 @@
 import { hashKey, useQueryClient, type Query } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Live, type LiveState } from '../api/live';
-import type { LiveMeta } from '../api/queries';
 import { concerns, touchedBy, type Touched } from '../api/touched';
 
 const LiveContext = createContext<Live | undefined>(undefined);
@@ -16,7 +15,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     // Queries that an event has changed, until it is their turn to be read again.
     const due = new Set<string>();
-    const everyMillis = (query: Query) => (query.meta)?.everyMillis ?? EVERY_MILLIS;
+    const everyMillis = (query: Query) => query.meta?.everyMillis ?? EVERY_MILLIS;
     const drain = () => {
       if (due.size === 0) return;
       const now = Date.now();

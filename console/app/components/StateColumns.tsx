@@ -18,8 +18,22 @@ function groupOf(state: State): string {
   return state === 'BACKORDERED' ? 'Owed' : 'Pipeline';
 }
 
+const WIDTHS: Readonly<Record<State, number>> = {
+  SELLABLE: 68,
+  RESERVED: 68,
+  QUARANTINED: 80,
+  RETURNED: 70,
+  DAMAGED: 72,
+  EXPIRED: 62,
+  RECALLED: 66,
+  IN_TRANSIT: 70,
+  ON_ORDER: 68,
+  CONFIRMED: 76,
+  BACKORDERED: 84,
+};
+
 /** A column for all that is on hand and one for each state. */
-export function stateColumns<R>(states: (row: R) => UnitsByState, width = 74): Column<R>[] {
+export function stateColumns<R>(states: (row: R) => UnitsByState): Column<R>[] {
   return [
     {
       key: 'on-hand',
@@ -27,7 +41,7 @@ export function stateColumns<R>(states: (row: R) => UnitsByState, width = 74): C
       about: 'All that is physically there',
       group: 'On hand',
       align: 'right',
-      width,
+      width: 66,
       cell: (row) => (
         <b>
           <Units value={onHand(states(row))} quietZero />
@@ -40,7 +54,7 @@ export function stateColumns<R>(states: (row: R) => UnitsByState, width = 74): C
       about: STATE_MEANINGS[state],
       group: groupOf(state),
       align: 'right',
-      width: state === 'BACKORDERED' || state === 'QUARANTINED' ? width + 6 : width,
+      width: WIDTHS[state],
       cell: (row) => <Units value={unitsOf(states(row), state)} tone={STATE_TONES[state]} quietZero />,
     })),
   ];

@@ -50,7 +50,7 @@ export function AtpChart({ atp, inbound }: Props) {
       animation: false,
       aria: { enabled: true },
       color: [colour('--brand'), colour('--quiet'), colour('--good')],
-      textStyle: { color: colour('--quiet'), fontFamily: 'inherit' },
+      textStyle: { color: colour('--quiet'), fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 8, right: 12, top: 32, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemHeight: 8, textStyle: { color: colour('--ink') } },
       tooltip: {
@@ -65,7 +65,11 @@ export function AtpChart({ atp, inbound }: Props) {
         data: atp.days.map((day) => formatDate(day.date)),
         axisLine: { lineStyle: { color: colour('--line') } },
         axisTick: { show: false },
-        axisLabel: { color: colour('--quiet'), formatter: (text: string) => text.replace(/ \d{4}$/, '') },
+        axisLabel: {
+          color: colour('--quiet'),
+          hideOverlap: true,
+          formatter: (text: string) => text.replace(/ \d{4}$/, ''),
+        },
       },
       yAxis: {
         type: 'value',

@@ -163,7 +163,7 @@ function ItemStock({ sku, lotTracked }: { readonly sku: string; readonly lotTrac
           columns={STOCK_COLUMNS}
           rows={byLocation}
           rowKey={(row) => row.location}
-          minWidth={1080}
+          minWidth={1040}
           loading={query.isPending}
           footer={<StateSums units={sums} before={1} />}
           empty={at ? 'There was none.' : 'This item has never been in stock.'}
@@ -184,7 +184,7 @@ const STOCK_COLUMNS: readonly Column<StockRow>[] = [
       </Link>
     ),
   },
-  ...stateColumns<StockRow>((row) => row.states, 70),
+  ...stateColumns<StockRow>((row) => row.states),
 ];
 
 function grouped(rows: readonly StockRow[]): readonly StockRow[] {

@@ -20,7 +20,9 @@ const COLUMNS: readonly Column<ItemRow>[] = [
         <Link to="/item" search={{ sku: item.sku }}>
           {item.name}
         </Link>
-        <span className="quiet code">{item.sku}</span>
+        <span className="quiet code sku" title={item.sku}>
+          <bdi>{item.sku}</bdi>
+        </span>
       </span>
     ),
   },

@@ -196,7 +196,7 @@ const LINE_COLUMNS: readonly Column<OrderLineView>[] = [
     align: 'right',
     cell: (line) => <Units value={line.cancelled} quietZero />,
   },
-  { key: 'allocation', title: 'From', width: 170, cell: (line) => <Allocation line={line} /> },
+  { key: 'allocation', title: 'From', width: 150, cell: (line) => <Allocation line={line} /> },
   {
     key: 'price',
     title: 'Unit price',
@@ -237,7 +237,7 @@ function Lines({ order }: { readonly order: OrderView }) {
         columns={LINE_COLUMNS}
         rows={order.lines}
         rowKey={(line) => String(line.line)}
-        minWidth={860}
+        minWidth={800}
         empty="The order has charges only."
       />
     </Panel>

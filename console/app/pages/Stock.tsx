@@ -22,17 +22,19 @@ const COLUMNS: readonly Column<PositionView>[] = [
     title: 'Item',
     cell: (row) => (
       <span className="two-lines">
-        <Link to="/item" search={{ sku: row.sku }}>
+        <Link to="/item" search={{ sku: row.sku }} title={row.name}>
           {row.name}
         </Link>
-        <span className="quiet code">{row.sku}</span>
+        <span className="quiet code sku" title={row.sku}>
+          <bdi>{row.sku}</bdi>
+        </span>
       </span>
     ),
   },
   {
     key: 'location',
     title: 'Location',
-    width: 124,
+    width: 120,
     cell: (row) => (
       <span className="two-lines">
         <span>{row.location}</span>
@@ -112,7 +114,7 @@ export function Stock() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(row) => `${row.sku}/${row.location}/${row.lot?.code ?? ''}`}
-        minWidth={1270}
+        minWidth={1180}
         rowHeight={42}
         loading={positions.isPending}
         hasMore={positions.hasNextPage}

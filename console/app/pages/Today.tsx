@@ -35,14 +35,14 @@ export function Today() {
     >
       {summary.isError && <ProblemNotice error={summary.error} onRetry={() => void summary.refetch()} />}
       {summary.data && <Figures units={summary.data.states} />}
+      <ByLocation rows={summary.data?.byLocation} all={summary.data?.states} />
       <div className="today">
         <div className="main-column">
-          <ByLocation rows={summary.data?.byLocation} all={summary.data?.states} />
           <OrderTotals />
           <Attention />
+          <ProofCard />
         </div>
         <div className="side-column">
-          <ProofCard />
           <Feed />
         </div>
       </div>
@@ -87,7 +87,7 @@ const LOCATION_COLUMNS: readonly Column<LocationTotals>[] = [
     title: 'Location',
     cell: (row) => <LocationName code={row.location} />,
   },
-  ...stateColumns<LocationTotals>((row) => row.states, 66),
+  ...stateColumns<LocationTotals>((row) => row.states),
 ];
 
 function LocationName({ code }: { readonly code: string }) {
@@ -111,7 +111,7 @@ function ByLocation(props: {
         columns={LOCATION_COLUMNS}
         rows={props.rows ?? []}
         rowKey={(row) => row.location}
-        minWidth={980}
+        minWidth={1060}
         loading={!props.rows}
         footer={props.all && <StateSums units={props.all} before={1} />}
         empty="No stock has been booked yet."

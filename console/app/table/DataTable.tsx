@@ -51,6 +51,10 @@ export function DataTable<R>(props: Props<R>) {
     count: fills ? rows.length : 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : rowKey(row);
+    },
     overscan: 12,
   });
   const inView = virtual.getVirtualItems();
@@ -115,7 +119,12 @@ export function DataTable<R>(props: Props<R>) {
             const row = rows[index];
             if (row === undefined) return null;
             return (
-              <tr key={rowKey(row)} aria-rowindex={fills ? index + 2 : undefined}>
+              <tr
+                key={rowKey(row)}
+                ref={fills ? virtual.measureElement : undefined}
+                data-index={index}
+                aria-rowindex={fills ? index + 2 : undefined}
+              >
                 {columns.map((column) => (
                   <td key={column.key} className={column.align}>
                     {column.cell(row)}

@@ -12,6 +12,7 @@ import io.plimsoll.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -89,7 +90,7 @@ final class EventController {
   @Requires(Permission.EVENT_READ)
   @Operation(summary = "The log, live", description = "Server-sent events. `Last-Event-ID` or `from` resumes after a position; without"
       + " either it starts now.")
-  ResponseEntity<StreamingResponseBody> stream(HttpMethod method,
+  ResponseEntity<StreamingResponseBody> stream(HttpMethod method, HttpServletResponse response,
       @Parameter(description = "Such as stock.*,order.placed") @RequestParam(required = false) @Nullable String types,
       @RequestParam(required = false) @Nullable String from,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
@@ -99,7 +100,8 @@ final class EventController {
         : Arrays.stream(types.split(",")).map(String::strip).toList();
     return ResponseEntity.ok().contentType(MediaType.TEXT_EVENT_STREAM).header("Cache-Control", "no-store")
         .header("X-Accel-Buffering", "no")
-        .body(method == HttpMethod.HEAD ? null : out -> follow(out, start, wanted));
+        // Not the stream that is handed over: it does not pass a flush on, and events would wait until a buffer is full.
+        .body(method == HttpMethod.HEAD ? null : _ -> follow(response.getOutputStream(), start, wanted));
   }
 
   private long start(@Nullable String position) {

@@ -106,7 +106,8 @@ final class OrderViews {
       var stock = StockEvent.read(event.payload());
       long units = 0;
       for (var movement : stock.typedMovements()) units += movement.quantity();
-      return units + " units " + event.type().substring("stock.".length()).replace('-', ' ') + places(stock);
+      return units + (units == 1 ? " unit " : " units ") + event.type().substring("stock.".length()).replace('-', ' ')
+          + places(stock);
     }
     var order = Json.read(event.payload(), OrderEvent.class);
     return switch (event.type()) {

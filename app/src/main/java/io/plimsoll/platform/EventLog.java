@@ -94,9 +94,9 @@ public final class EventLog {
 
   @Language("PostgreSQL")
   static final String MISSING = """
-      SELECT h.position - count(e.position)
-        FROM platform.log_head h LEFT JOIN platform.event e ON e.position <= h.position
-       GROUP BY h.position
+      WITH head AS (SELECT coalesce(max(position), -1) AS position FROM platform.log_head),
+      kept AS (SELECT count(*) AS events, coalesce(max(position), 0) AS newest FROM platform.event)
+      SELECT abs(head.position - kept.events) + abs(head.position - kept.newest) FROM head, kept
       """;
 
   @Language("PostgreSQL")
@@ -230,7 +230,10 @@ public final class EventLog {
     return jdbc.sql(HEAD).query(Long.class).single();
   }
 
-  /** How many positions up to the head have no event; 0, always. */
+  /**
+   * How many positions up to the head have no event, or lie beyond it; 0, always. Positions begin at 1, so the head, the newest
+   * event and their number are one.
+   */
   public long missing() {
     return jdbc.sql(MISSING).query(Long.class).single();
   }

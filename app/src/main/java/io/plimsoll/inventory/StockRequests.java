@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -149,6 +151,11 @@ final class StockRequests {
     var lines = moveLines(kind, set, asked, errors);
     var reference = text(errors, "reference", request.reference);
     if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
+<<<<<<< HEAD
+    errors.demandNone();
+    if (errors.hasNewLots()) lines = moveLines(kind, set, asked, errors.addingLots());
+    errors.demandNone();
+=======
     errors.demandNone();
     if (errors.hasNewLots) {
       // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
@@ -156,6 +163,7 @@ final class StockRequests {
       lines = moveLines(kind, set, asked, errors);
       errors.demandNone();
     }
+>>>>>>> main
     return new Move(kind, reference, reason, request.occurredAt, lines);
   }
 
@@ -262,11 +270,16 @@ final class StockRequests {
     var lines = countLines(asked, errors);
     var reference = text(errors, "reference", request.reference);
     errors.demandNone();
+<<<<<<< HEAD
+    if (errors.hasNewLots()) lines = countLines(asked, errors.addingLots());
+    errors.demandNone();
+=======
     if (errors.hasNewLots) {
       errors.addsLots = true;
       lines = countLines(asked, errors);
       errors.demandNone();
     }
+>>>>>>> main
     return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
   }
 
@@ -328,11 +341,8 @@ final class StockRequests {
       return 0;
     }
     var known = lots.find(item.id(), code);
-    if (known.isEmpty() && name.expiresOn == null) {
-      errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
-    }
     if (known.isEmpty() && !errors.addsLots) {
-      errors.hasNewLots = true;
+      errors.noteNewLot(at, item.id() + ":" + code, code, name.expiresOn);
       return 0;
     }
     if (errors.any()) return 0;
@@ -444,8 +454,20 @@ final class StockRequests {
   /** Collects what is wrong, so that it is all said at once. */
   private static final class Errors {
     private final List<FieldError> errors = new ArrayList<>(0);
-    private boolean hasNewLots;
+    private final Map<String, LocalDate> newLots = new HashMap<>(0);
     private boolean addsLots;
+
+    /** A new lot says when it expires, once. */
+    void noteNewLot(String at, String key, String code, @Nullable LocalDate expiresOn) {
+      var before = newLots.get(key);
+      if (expiresOn == null && before == null) {
+        add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
+      } else if (expiresOn != null && before != null && !before.equals(expiresOn)) {
+        add(at + "lot.expiresOn", expiresOn, "lot " + code + " expires on " + before + " by another line");
+      } else if (expiresOn != null) {
+        newLots.put(key, expiresOn);
+      }
+    }
 
     void add(String field, @Nullable Object value, String reason) {
       errors.add(new FieldError(field, value == null ? null : value.toString(), reason));
@@ -462,6 +484,16 @@ final class StockRequests {
 
     boolean any() {
       return !errors.isEmpty();
+    }
+
+    boolean hasNewLots() {
+      return !newLots.isEmpty();
+    }
+
+    /** For a second look, now that all is well: a lot of a refused receipt would keep a mistyped date. */
+    Errors addingLots() {
+      addsLots = true;
+      return this;
     }
 
     void demandNone() {

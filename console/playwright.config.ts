@@ -13,6 +13,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.PLIMSOLL_URL ?? 'http://localhost:8080',
     viewport: { width: 1440, height: 900 },
+    // Colours are judged when nothing fades any more.
+    contextOptions: { reducedMotion: 'reduce' },
     timezoneId: 'Europe/London',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -88,12 +88,22 @@ class OpenApiConfiguration {
       api.getPaths().forEach((path, item) -> paths.addPathItem(path.replace("{*", "{"), item));
       api.setPaths(paths);
       var examples = new OpenApiExamples(api);
+      paths.forEach((path, item) -> {
+        if (path.endsWith("/export")) answersCsv(item.getGet());
+      });
       paths.values().forEach(item -> item.readOperations().forEach(operation -> {
         if (operation.getResponses() == null) operation.setResponses(new ApiResponses());
         complete(operation);
         examples.fill(operation);
       }));
     };
+  }
+
+  private static void answersCsv(Operation operation) {
+    var answer = operation.getResponses().get("200");
+    if (answer != null && answer.getContent() == null) {
+      answer.content(new Content().addMediaType("text/csv", new MediaType().schema(new Schema<String>().type("string"))));
+    }
   }
 
   private static Schema<?> problem(OpenAPI api) {

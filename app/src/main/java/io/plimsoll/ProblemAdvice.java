@@ -8,6 +8,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,10 +95,14 @@ class ProblemAdvice implements ErrorController {
       case Problem problem -> problem;
       case CompletionException wrapped when wrapped.getCause() != null -> problem(wrapped.getCause(), request);
       case ExecutionException wrapped when wrapped.getCause() != null -> problem(wrapped.getCause(), request);
+      case UncheckedIOException wrapped when wrapped.getCause() != null -> body(wrapped.getCause(), request);
       case HttpMessageConversionException unreadable -> unreadable(unreadable, request);
       case JacksonException json -> json(json);
       case MethodArgumentTypeMismatchException mismatch -> Problem.malformed(mismatch.getName(), mismatch.getValue(),
           "is not " + wanted(mismatch.getRequiredType()));
+      case InvalidParameterException query ->
+        Problem.malformed("query", null, "cannot be read; encode it as UTF-8, by per"
+            + " cent signs");
       case MissingServletRequestParameterException missing -> Problem.malformed(missing.getParameterName(), null,
           "this query parameter is needed");
       case MissingRequestHeaderException missing -> Problem.malformed(missing.getHeaderName(), null,

@@ -80,7 +80,7 @@ public final class TestServer implements AutoCloseable {
           "--plimsoll.admin-password=" + PASSWORD, "--plimsoll.api-key=" + KEY, "--server.port=0",
           "--logging.level.root=warn"));
       arguments.addAll(List.of(properties));
-      var application = new SpringApplicationBuilder(Plimsoll.class).initializers(
+      var application = new SpringApplicationBuilder(Plimsoll.class).registerShutdownHook(false).initializers(
           context -> ((GenericApplicationContext) context).registerBean("testClock", InstantSource.class, () -> clock,
               definition -> definition.setPrimary(true)));
       return new TestServer(application.run(arguments.toArray(String[]::new)), home, databaseUrl);

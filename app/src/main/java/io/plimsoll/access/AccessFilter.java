@@ -56,6 +56,7 @@ final class AccessFilter implements Filter {
     try {
       var caller = authenticate(http);
       if (caller.isPresent()) {
+        demandSystemRead(path, caller.get());
         request.setAttribute(Caller.ATTRIBUTE, caller.get());
       } else if (!isOpen(http.getMethod(), path)) {
         throw Problem.unauthenticated(
@@ -112,6 +113,14 @@ final class AccessFilter implements Filter {
     if (!"GET".equals(method) && !"HEAD".equals(method)) return false;
     if (path.equals("/actuator/health") || path.startsWith("/actuator/health/")) return true;
     return !isUnder(path, "/api") && !isUnder(path, "/actuator") && !isUnder(path, "/v3") && !isUnder(path, "/error");
+  }
+
+  /** The framework's own endpoints cannot name a permission as ours do. */
+  private static void demandSystemRead(String path, Caller caller) {
+    if (isUnder(path, "/actuator") && !caller.permissions().contains(Permission.SYSTEM_READ)) {
+      throw Problem.forbidden("FORBIDDEN", "this needs the permission " + Permission.SYSTEM_READ,
+          Map.of("permission", Permission.SYSTEM_READ.name()));
+    }
   }
 
   private static boolean isUnder(String path, String root) {

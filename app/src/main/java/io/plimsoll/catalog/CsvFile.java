@@ -159,7 +159,7 @@ final class CsvFile {
       reading.refuse(last + 1, "line", null, "the file cannot be read from here on: " + reason);
     }
     if (reading.columns.isEmpty()) {
-      throw Problem.malformed("the file is empty; its first line names the columns: "
+      throw Problem.malformed("body", null, "the file is empty; its first line names the columns: "
           + String.join(",", kind.columns()));
     }
     reading.write();
@@ -182,7 +182,7 @@ final class CsvFile {
   }
 
   private static RuntimeException unreadable(Exception exception, @Nullable String reason) {
-    if (reason != null) return Problem.malformed("the file cannot be read: " + reason);
+    if (reason != null) return Problem.malformed("body", null, "the file cannot be read: " + reason);
     return exception instanceof UncheckedIOException unchecked
         ? unchecked
         : new UncheckedIOException(exception instanceof IOException io ? io : new IOException(exception));

@@ -122,13 +122,13 @@ abstract class KindController<R extends Row, B extends Record> {
     return captured.startsWith("/") ? captured.substring(1) : captured;
   }
 
-  private static @Nullable Long version(String ifMatch) {
+  private static long version(String ifMatch) {
     var text = ifMatch.strip();
-    if ("*".equals(text)) return null;
+    if ("*".equals(text)) return Register.ANY;
     if (text.startsWith("W/")) text = text.substring(2);
     if (text.length() > 2 && text.startsWith("\"") && text.endsWith("\"")) text = text.substring(1, text.length() - 1);
     try {
-      return Long.valueOf(text);
+      return Long.parseLong(text);
     } catch (NumberFormatException notAVersion) {
       throw Problem.malformed("If-Match", ifMatch, "is not an ETag that was read here, such as \"7\"");
     }

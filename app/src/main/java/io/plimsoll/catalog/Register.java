@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 final class Register {
 
+  /** Whatever its version, it must be there. */
+  static final long ANY = -1;
+
   private static final int TRIES = 5;
 
   /** What is written of a change into the log. */
@@ -46,7 +49,7 @@ final class Register {
    *
    * @param key from the path; null if the body says it
    * @param mayExist false to create only
-   * @param ifMatch the version that it must have; null for the one that the body says, or any
+   * @param ifMatch the version that it must have; null for the one that the body says, or any; {@link #ANY}
    */
   <R extends Row, B extends Record> Written<R> put(Kind<R, B> kind, @Nullable String key, B body, boolean mayExist,
       @Nullable Long ifMatch, Actor actor) {
@@ -60,7 +63,7 @@ final class Register {
             Map.of("key", write.key));
       }
       var readAt = ifMatch != null ? ifMatch : kind.version(given);
-      if (now == null ? ifMatch != null : readAt != null && now.version() != readAt) {
+      if (now == null ? ifMatch != null : readAt != null && readAt != ANY && now.version() != readAt) {
         throw Problem.changed(kind.name(), write.key, now == null ? 0 : now.version());
       }
     });

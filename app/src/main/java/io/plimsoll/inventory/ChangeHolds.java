@@ -216,7 +216,7 @@ record ChangeHolds(Kind kind, @Nullable String reference, @Nullable String reaso
   }
 
   @Override
-  public boolean isShort(Answer answer) {
+  public boolean restsOnAbsence(Answer answer) {
     return answer.isRefused();
   }
 

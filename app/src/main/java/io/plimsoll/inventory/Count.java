@@ -87,7 +87,7 @@ public record Count(@Nullable String reference, @Nullable String reason, @Nullab
   }
 
   @Override
-  public boolean isShort(Move.Answer answer) {
+  public boolean restsOnAbsence(Move.Answer answer) {
     return answer.isRefused();
   }
 

@@ -267,7 +267,7 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
   }
 
   @Override
-  public boolean isShort(Answer answer) {
+  public boolean restsOnAbsence(Answer answer) {
     return answer.isRefused();
   }
 

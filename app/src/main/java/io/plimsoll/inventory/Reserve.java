@@ -162,8 +162,8 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
   }
 
   @Override
-  public boolean isShort(Answer answer) {
-    return !answer.shortages.isEmpty();
+  public boolean restsOnAbsence(Answer answer) {
+    return !answer.shortages.isEmpty() || lines.stream().anyMatch(line -> line.ranked.size() != 1);
   }
 
   @Override

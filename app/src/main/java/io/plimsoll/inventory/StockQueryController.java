@@ -5,6 +5,7 @@ import io.plimsoll.access.Requires;
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Item;
 import io.plimsoll.platform.Actor;
+import io.plimsoll.platform.CsvList;
 import io.plimsoll.platform.Era;
 import io.plimsoll.platform.EventTail;
 import io.plimsoll.platform.PageOf;
@@ -14,6 +15,9 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.intellij.lang.annotations.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +48,8 @@ final class StockQueryController {
 
   private static final int MOST_SKUS = 200;
   private static final int MOST_DAYS = 400;
+  private static final String FROM = "2026-11-01T00:00:00Z";
+  private static final String UNTIL = "2026-12-01T00:00:00Z";
 
   @Language("PostgreSQL")
   static final String MOVEMENTS = """
@@ -54,6 +61,8 @@ final class StockQueryController {
          AND (:location::int IS NULL OR m.from_location_id = :location OR m.to_location_id = :location)
          AND (:kind::int IS NULL OR p.kind = :kind)
          AND (:reference::text IS NULL OR p.reference = :reference)
+         AND (:from::timestamptz IS NULL OR m.recorded_at >= :from)
+         AND (:until::timestamptz IS NULL OR m.recorded_at < :until)
          AND (:beforeAt::timestamptz IS NULL OR (m.recorded_at, m.id) < (:beforeAt::timestamptz, :beforeId::bigint))
        ORDER BY m.recorded_at DESC, m.id DESC
        LIMIT :limit
@@ -64,6 +73,7 @@ final class StockQueryController {
       SELECT id, item_id, location_id, quantity, open, expires_at, promised_on, channel_id, reference, created_at
         FROM inventory.reservation
        WHERE (:item::int IS NULL OR item_id = :item) AND (:reference::text IS NULL OR reference = :reference)
+         AND (:location::int IS NULL OR location_id = :location) AND (:channel::int IS NULL OR channel_id = :channel)
          AND (:closed OR open > 0) AND (:before::bigint IS NULL OR id < :before)
        ORDER BY id DESC
        LIMIT :limit
@@ -74,6 +84,7 @@ final class StockQueryController {
       SELECT id, account, item_id, location_id, lot_id, quantity, open, due_on, channel_id, reference, created_at
         FROM inventory.dated_line
        WHERE open > 0 AND (:item::int IS NULL OR item_id = :item) AND (:account::int IS NULL OR account = :account)
+         AND (:location::int IS NULL OR location_id = :location)
          AND (:before::bigint IS NULL OR id < :before)
        ORDER BY id DESC
        LIMIT :limit
@@ -115,6 +126,9 @@ final class StockQueryController {
 
   record BufferView(@Nullable String sku, @Nullable String location, @Nullable String channel,
       @Nullable Long quantity) {}
+
+  private static final Comparator<BufferView> BY_NAMES = Comparator.comparing((BufferView view) -> text(view.sku))
+      .thenComparing(view -> text(view.location)).thenComparing(view -> text(view.channel));
 
   record AsOfView(String sku, String location, @Nullable LotView lot, Map<Account, Long> states) {}
 
@@ -168,6 +182,27 @@ final class StockQueryController {
         .thenComparing(StockQueryController::lotCode));
     return PageOf.of(rows.size() > size + 1 ? rows.subList(0, size + 1) : rows, size,
         view -> List.of(view.sku, view.location, lotCode(view)));
+  }
+
+  @GetMapping(path = "/positions/export", produces = CsvList.MEDIA_TYPE)
+  @Requires(Permission.STOCK_READ)
+  @Operation(summary = "Balances as a CSV file, a column for each state", description = "With the filters of the list")
+  void exportPositions(HttpServletResponse response, @RequestParam(required = false) @Nullable String sku,
+      @RequestParam(required = false) @Nullable String location,
+      @Parameter(description = "Part of a SKU or name") @RequestParam(required = false) @Nullable String q,
+      @Parameter(description = "Only rows with units in this state") @RequestParam(required = false) @Nullable Account state)
+      throws IOException {
+    var columns = new ArrayList<>(List.of("sku", "name", "location", "lot", "expiresOn", "onHand"));
+    for (var each : Account.STATES) columns.add(each.name());
+    CsvList.write(response, "positions", columns,
+        cursor -> positions(sku, location, q, state, PageOf.MAX_LIMIT, cursor), view -> {
+          var row = new ArrayList<@Nullable String>(List.of(view.sku, view.name, view.location));
+          row.add(view.lot == null ? null : view.lot.code);
+          row.add(view.lot == null ? null : CsvList.cell(view.lot.expiresOn));
+          row.add(Long.toString(view.onHand));
+          for (var each : Account.STATES) row.add(CsvList.cell(view.states.get(each)));
+          return List.of(row);
+        });
   }
 
   private static String lotCode(PositionView view) {
@@ -245,18 +280,20 @@ final class StockQueryController {
   @GetMapping("/availability")
   @Requires(Permission.STOCK_READ)
   @Operation(summary = "What may be promised", description = "The same figure by which reservations are decided")
-  AvailabilityView availability(@RequestParam List<String> sku,
+  AvailabilityView availability(HttpServletRequest request,
+      @Parameter(description = "Repeated, or separated by commas") @RequestParam List<String> sku,
       @RequestParam(required = false) @Nullable String channel,
       @RequestParam(required = false) @Nullable String location,
       @RequestParam(required = false) @Nullable LocalDate date) {
-    if (sku.isEmpty() || sku.size() > MOST_SKUS)
-      throw Problem.invalid("sku", sku.size(), "name 1 to " + MOST_SKUS + " items");
+    var skus = skus(request.getParameterValues("sku"));
+    if (skus.isEmpty() || skus.size() > MOST_SKUS)
+      throw Problem.invalid("sku", skus.size(), "name 1 to " + MOST_SKUS + " items");
     var now = rules.now();
     var of = channel == null ? null : (Integer) names.channel(channel);
     var ranked = location == null ? now.ranked(of) : List.of(names.location(location));
     var day = day(date);
-    var items = new ArrayList<AvailableView>(sku.size());
-    for (var each : sku) {
+    var items = new ArrayList<AvailableView>(skus.size());
+    for (var each : skus) {
       var stock = positions.of(names.item(each).id());
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
@@ -266,6 +303,17 @@ final class StockQueryController {
       items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
     }
     return new AvailabilityView(clock.instant(), items);
+  }
+
+  /** A SKU may hold a comma itself. */
+  private List<String> skus(String[] given) {
+    var skus = new ArrayList<String>(given.length);
+    for (var each : given) {
+      if (each.indexOf(',') < 0 || catalog.item(each).isPresent()) skus.add(each);
+      else
+        skus.addAll(List.of(each.split(",")));
+    }
+    return skus;
   }
 
   private static @Nullable Integer day(@Nullable LocalDate date) {
@@ -342,6 +390,8 @@ final class StockQueryController {
   PageOf<MovementView> movements(@RequestParam(required = false) @Nullable String sku,
       @RequestParam(required = false) @Nullable String location,
       @RequestParam(required = false) @Nullable String reference, @RequestParam(required = false) @Nullable Kind kind,
+      @Parameter(description = "Recorded at this instant or later", example = FROM) @RequestParam(required = false) @Nullable Instant from,
+      @Parameter(description = "Recorded before this instant", example = UNTIL) @RequestParam(required = false) @Nullable Instant until,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     var size = PageOf.limit(limit);
@@ -349,6 +399,7 @@ final class StockQueryController {
     var rows = jdbc.sql(MOVEMENTS).param("item", sku == null ? null : names.item(sku).id())
         .param("location", location == null ? null : names.location(location))
         .param("kind", kind == null ? null : kind.code())
+        .param("from", Era.timestamp("from", from)).param("until", Era.timestamp("until", until))
         .param("reference", reference).param("beforeAt", before == null ? null : timestamp(before.get(0), cursor))
         .param("beforeId", before == null ? null : id(before.get(1), cursor)).param("limit", size + 1)
         .query((row, _) -> new MovementView(Long.toString(row.getLong(1)), Long.toString(row.getLong(2)),
@@ -361,6 +412,25 @@ final class StockQueryController {
             row.getString(13), row.getString(14)))
         .list();
     return PageOf.of(rows, size, view -> List.of(view.at.toString(), view.id));
+  }
+
+  @GetMapping(path = "/movements/export", produces = CsvList.MEDIA_TYPE)
+  @Requires(Permission.STOCK_READ)
+  @Operation(summary = "Movements as a CSV file", description = "With the filters of the list")
+  void exportMovements(HttpServletResponse response, @RequestParam(required = false) @Nullable String sku,
+      @RequestParam(required = false) @Nullable String location, @RequestParam(required = false) @Nullable Kind kind,
+      @Parameter(description = "Recorded at this instant or later", example = FROM) @RequestParam(required = false) @Nullable Instant from,
+      @Parameter(description = "Recorded before this instant", example = UNTIL) @RequestParam(required = false) @Nullable Instant until)
+      throws IOException {
+    CsvList.write(response, "movements",
+        List.of("id", "posting", "at", "occurredAt", "kind", "sku", "lot", "fromLocation", "fromAccount", "toLocation",
+            "toAccount", "quantity", "reference", "actor", "reason"),
+        cursor -> movements(sku, location, null, kind, from, until, PageOf.MAX_LIMIT, cursor),
+        view -> List.of(Stream
+            .of(view.id, view.posting, view.at, view.occurredAt, view.kind, view.sku, view.lot, view.from.location,
+                view.from.account, view.to.location, view.to.account, view.quantity, view.reference, view.actor,
+                view.reason)
+            .map(CsvList::cell).toList()));
   }
 
   private static Timestamp timestamp(String text, @Nullable String cursor) {
@@ -386,12 +456,15 @@ final class StockQueryController {
   @Operation(summary = "Reservations, newest first")
   PageOf<ReservationView> reservations(@RequestParam(required = false) @Nullable String sku,
       @RequestParam(required = false) @Nullable String reference,
+      @RequestParam(required = false) @Nullable String location,
+      @RequestParam(required = false) @Nullable String channel,
       @Parameter(description = "Also those that have ended") @RequestParam(defaultValue = "false") boolean closed,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     var size = PageOf.limit(limit);
     var rows = jdbc.sql(RESERVATIONS).param("item", sku == null ? null : names.item(sku).id())
-        .param("reference", reference)
+        .param("reference", reference).param("location", location == null ? null : names.location(location))
+        .param("channel", channel == null ? null : names.channel(channel))
         .param("closed", closed).param("before", PageOf.decodeNumber(cursor)).param("limit", size + 1)
         .query((row, _) -> StockBook.StockRows.reservation(row)).list();
     return PageOf.of(rows, size, row -> List.of(Long.toString(row.id())))
@@ -409,12 +482,14 @@ final class StockQueryController {
   @Requires(Permission.STOCK_READ)
   @Operation(summary = "What is expected, in transit or owed, with its day")
   PageOf<DatedView> dated(@RequestParam(required = false) @Nullable String sku,
+      @RequestParam(required = false) @Nullable String location,
       @RequestParam(required = false) @Nullable Account kind,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     var size = PageOf.limit(limit);
     var rows = jdbc.sql(DATED).param("item", sku == null ? null : names.item(sku).id())
         .param("account", kind == null ? null : kind.code())
+        .param("location", location == null ? null : names.location(location))
         .param("before", PageOf.decodeNumber(cursor)).param("limit", size + 1)
         .query((row, _) -> StockBook.StockRows.datedLine(row)).list();
     return PageOf.of(rows, size, row -> List.of(Long.toString(row.id())))
@@ -427,14 +502,27 @@ final class StockQueryController {
   @GetMapping("/buffers")
   @Requires(Permission.STOCK_READ)
   @Operation(summary = "What is withheld, from all channels at a location or from one channel")
-  PageOf<BufferView> buffers() {
-    return new PageOf<>(
-        rules.all().stream()
-            .map(buffer -> new BufferView(buffer.item() == null ? null : catalog.item(buffer.item()).sku(),
-                buffer.location() == null ? null : catalog.location(buffer.location()).code(),
-                channel(buffer.channel()), buffer.quantity()))
-            .toList(),
-        null);
+  PageOf<BufferView> buffers(@RequestParam(required = false) @Nullable String sku,
+      @RequestParam(required = false) @Nullable String location,
+      @RequestParam(required = false) @Nullable String channel,
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String cursor) {
+    var size = PageOf.limit(limit);
+    var after = PageOf.decode(cursor, 3);
+    var views = rules.all().stream()
+        .map(buffer -> new BufferView(buffer.item() == null ? null : catalog.item(buffer.item()).sku(),
+            buffer.location() == null ? null : catalog.location(buffer.location()).code(), channel(buffer.channel()),
+            buffer.quantity()))
+        .filter(view -> (sku == null || sku.equals(view.sku)) && (location == null || location.equals(view.location))
+            && (channel == null || channel.equals(view.channel)))
+        .filter(view -> after == null
+            || BY_NAMES.compare(view, new BufferView(after.get(0), after.get(1), after.get(2), 0L)) > 0)
+        .sorted(BY_NAMES).limit(size + 1L).toList();
+    return PageOf.of(views, size, view -> List.of(text(view.sku), text(view.location), text(view.channel)));
+  }
+
+  private static String text(@Nullable String name) {
+    return name == null ? "" : name;
   }
 
   @PutMapping("/buffers")

@@ -145,8 +145,22 @@ final class StockRequests {
     if (kind == Kind.ADJUST) adjustReason(errors, reason);
     instant(errors, "occurredAt", request.occurredAt);
     if (kind == Kind.COUNT) return count(errors, request, reason);
-    var lines = new ArrayList<Move.Line>();
     var asked = lines(request.lines, errors);
+    var lines = moveLines(kind, set, asked, errors);
+    var reference = text(errors, "reference", request.reference);
+    if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
+    errors.demandNone();
+    if (errors.hasNewLots) {
+      // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
+      errors.addsLots = true;
+      lines = moveLines(kind, set, asked, errors);
+      errors.demandNone();
+    }
+    return new Move(kind, reference, reason, request.occurredAt, lines);
+  }
+
+  private List<Move.Line> moveLines(Kind kind, boolean set, List<MoveLine> asked, Errors errors) {
+    var lines = new ArrayList<Move.Line>();
     for (var i = 0; i < asked.size(); i++) {
       var line = asked.get(i);
       var at = "lines[" + i + "].";
@@ -156,10 +170,7 @@ final class StockRequests {
           : set ? set(errors, at, line) : plain(errors, at, kind, line);
       if (move != null) lines.add(move);
     }
-    var reference = text(errors, "reference", request.reference);
-    if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
-    errors.demandNone();
-    return new Move(kind, reference, reason, request.occurredAt, lines);
+    return lines;
   }
 
   private static void adjustReason(Errors errors, @Nullable String reason) {
@@ -247,8 +258,20 @@ final class StockRequests {
     if (request.countedAt != null && request.countedAt.isAfter(clock.instant())) {
       errors.add("countedAt", request.countedAt, "lies in the future");
     }
-    var lines = new ArrayList<Count.Line>();
     var asked = lines(request.lines, errors);
+    var lines = countLines(asked, errors);
+    var reference = text(errors, "reference", request.reference);
+    errors.demandNone();
+    if (errors.hasNewLots) {
+      errors.addsLots = true;
+      lines = countLines(asked, errors);
+      errors.demandNone();
+    }
+    return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
+  }
+
+  private List<Count.Line> countLines(List<MoveLine> asked, Errors errors) {
+    var lines = new ArrayList<Count.Line>();
     for (var i = 0; i < asked.size(); i++) {
       var line = asked.get(i);
       var at = "lines[" + i + "].";
@@ -261,9 +284,7 @@ final class StockRequests {
       if (item == null || location == null || line.counted == null) continue;
       lines.add(new Count.Line(item.id(), location, lot(errors, at, item, line.lot, item.lotTracked()), line.counted));
     }
-    var reference = text(errors, "reference", request.reference);
-    errors.demandNone();
-    return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
+    return lines;
   }
 
   /** Posts the difference to the quantity compared with. */
@@ -306,6 +327,10 @@ final class StockRequests {
     var known = lots.find(item.id(), code);
     if (known.isEmpty() && name.expiresOn == null) {
       errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
+    }
+    if (known.isEmpty() && !errors.addsLots) {
+      errors.hasNewLots = true;
+      return 0;
     }
     if (errors.any()) return 0;
     return lots.findOrAdd(item.id(), code, name.expiresOn).id();
@@ -415,6 +440,8 @@ final class StockRequests {
   /** Collects what is wrong, so that it is all said at once. */
   private static final class Errors {
     private final List<FieldError> errors = new ArrayList<>(0);
+    private boolean hasNewLots;
+    private boolean addsLots;
 
     void add(String field, @Nullable Object value, String reason) {
       errors.add(new FieldError(field, value == null ? null : value.toString(), reason));

@@ -1,6 +1,7 @@
 package io.plimsoll.inventory;
 
 import io.plimsoll.platform.EventLog;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.intellij.lang.annotations.Language;
@@ -86,6 +87,44 @@ final class Verify {
        WHERE p.id IS NULL
       """;
 
+  @Language("PostgreSQL")
+  static final String MOVEMENTS_BY_KIND = """
+      SELECT p.kind, m.from_account, m.to_account, count(*)
+        FROM inventory.movement m JOIN inventory.posting p ON p.id = m.posting_id
+       GROUP BY p.kind, m.from_account, m.to_account
+       ORDER BY p.kind, m.from_account, m.to_account
+      """;
+
+  /** Of each row the newest: the older ones are never read before it. */
+  @Language("PostgreSQL")
+  static final String SNAPSHOTS_ARE_MOVEMENTS = """
+      WITH newest AS (
+        SELECT DISTINCT ON (item_id, location_id, lot_id) item_id, location_id, lot_id, taken_until, states
+          FROM inventory.snapshot_balance ORDER BY item_id, location_id, lot_id, taken_until DESC),
+      change AS (
+        SELECT item_id, from_location_id AS location_id, lot_id, recorded_at, from_account AS account, -quantity AS quantity
+          FROM inventory.movement
+        UNION ALL
+        SELECT item_id, to_location_id, lot_id, recorded_at, to_account, quantity FROM inventory.movement),
+      replayed AS (
+        SELECT n.item_id, n.location_id, n.lot_id, c.account, sum(c.quantity) AS quantity
+          FROM newest n
+          JOIN change c ON c.item_id = n.item_id AND c.location_id = n.location_id AND c.lot_id = n.lot_id
+         WHERE c.recorded_at <= n.taken_until AND c.account < 20
+         GROUP BY n.item_id, n.location_id, n.lot_id, c.account),
+      wrong AS (
+        SELECT n.item_id AS item, n.location_id AS location, n.taken_until, s.account - 1 AS account, s.quantity AS kept,
+               coalesce(r.quantity, 0) AS replayed
+          FROM newest n
+         CROSS JOIN unnest(n.states) WITH ORDINALITY AS s (quantity, account)
+          LEFT JOIN replayed r ON r.item_id = n.item_id AND r.location_id = n.location_id AND r.lot_id = n.lot_id
+                              AND r.account = s.account - 1
+         WHERE s.quantity <> coalesce(r.quantity, 0))
+      SELECT count(*), coalesce(min(format('item %s location %s account %s until %s: snapshot %s, movements %s', item, location, account,
+                                           taken_until, kept, replayed)), '')
+        FROM wrong
+      """;
+
   private final JdbcClient jdbc;
   private final EventLog log;
   private final TransactionTemplate oneInstant;
@@ -108,11 +147,28 @@ final class Verify {
       done.add(check("IN_TRANSIT, ON_ORDER, CONFIRMED and BACKORDERED equal the open dated lines", PIPELINE_IS_DATED));
       done.add(check("no state is negative", NOTHING_IS_NEGATIVE));
       done.add(check("every movement belongs to a posting", MOVEMENTS_ARE_POSTED));
+      done.add(movementsAreLegal());
+      done.add(check("every snapshot equals the movements until then", SNAPSHOTS_ARE_MOVEMENTS));
       var missing = log.missing();
-      done.add(new Check("the event log has no gap", missing, missing == 0 ? "" : "positions without an event"));
+      done.add(new Check("the event log has no gap", missing, missing == 0 ? "" : "positions without an event, or beyond the head"));
       return done;
     });
     return checks == null ? List.of() : checks;
+  }
+
+  private Check movementsAreLegal() {
+    var illegal = new ArrayList<String>();
+    var count = new long[1];
+    jdbc.sql(MOVEMENTS_BY_KIND).query((ResultSet row) -> {
+      var kind = Kind.of(row.getInt(1));
+      var from = Account.of(row.getInt(2));
+      var to = Account.of(row.getInt(3));
+      if (kind.allows(from, to)) return;
+      illegal.add(kind + " from " + from + " to " + to);
+      count[0] += row.getLong(4);
+    });
+    return new Check("every movement is one that its kind may make", count[0],
+        illegal.isEmpty() ? "" : illegal.getFirst());
   }
 
   private Check check(String rule, @Language("PostgreSQL") String sql) {

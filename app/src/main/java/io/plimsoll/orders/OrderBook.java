@@ -6,7 +6,6 @@ import io.plimsoll.platform.Book;
 import io.plimsoll.platform.CopyBuffer;
 import io.plimsoll.platform.Event;
 import io.plimsoll.platform.Json;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,13 +73,10 @@ final class OrderBook implements Book {
       """;
 
   @Language("PostgreSQL")
-  static final String INSERT_LINES = """
-      INSERT INTO orders.line (order_id, line, item_id, channel_sku, ordered, reserved, shipped, backordered, cancelled, unit_price,
-                               promised_on, claims)
-      SELECT order_id, line, item_id, channel_sku, ordered, reserved, shipped, backordered, cancelled, unit_price, promised_on, claims
-        FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                    ?::numeric[], ?::date[], ?::json[])
-             AS n (order_id, line, item_id, channel_sku, ordered, reserved, shipped, backordered, cancelled, unit_price, promised_on, claims)
+  static final String COPY_LINES = """
+      COPY orders.line (order_id, line, item_id, channel_sku, ordered, reserved, shipped, backordered, cancelled, unit_price,
+                        promised_on, claims)
+      FROM STDIN (FORMAT binary)
       """;
 
   @Language("PostgreSQL")
@@ -110,6 +106,7 @@ final class OrderBook implements Book {
   private final Map<Long, Order> changed = new LinkedHashMap<>();
   private final List<Event.Draft> drafts = new ArrayList<>();
   private final CopyBuffer copyOrders = new CopyBuffer(COPY_ORDERS, 12);
+  private final CopyBuffer copyLines = new CopyBuffer(COPY_LINES, 12);
 
   OrderBook(StockBook stock) {
     this.stock = stock;
@@ -162,6 +159,7 @@ final class OrderBook implements Book {
     drafts.clear();
     // A batch that was given up leaves its rows here.
     copyOrders.clear();
+    copyLines.clear();
   }
 
   @Override
@@ -241,22 +239,20 @@ final class OrderBook implements Book {
           .bytes(Json.bytes(order.charges())).int8(order.version());
     }
     copyOrders.send(connection);
-    insertLines(connection);
+    copyLines(connection);
     update(connection);
     events.addAll(drafts);
   }
 
-  private void insertLines(Connection connection) throws SQLException {
-    var rows = new Rows(12);
+  private void copyLines(Connection connection) throws SQLException {
     for (var order : added.values()) {
       for (var line : order.lines()) {
-        rows.add(order.id(), line.line(), line.item(), line.channelSku(), line.ordered(), line.reserved(),
-            line.shipped(),
-            line.backordered(), line.cancelled(), line.unitPrice(), day(line), claims(line));
+        copyLines.row().int8(order.id()).int4(line.line()).int4(line.item()).text(line.channelSku()).int8(line.ordered())
+            .int8(line.reserved()).int8(line.shipped()).int8(line.backordered()).int8(line.cancelled())
+            .numeric(line.unitPrice()).date(line.promisedOn()).text(claims(line));
       }
     }
-    rows.execute(connection, INSERT_LINES, "int8", "int4", "int4", "text", "int8", "int8", "int8", "int8", "int8",
-        "numeric", "date", "json");
+    copyLines.send(connection);
   }
 
   private void update(Connection connection) throws SQLException {
@@ -277,8 +273,16 @@ final class OrderBook implements Book {
     return line.promisedOn() == null ? null : line.promisedOn().toString();
   }
 
+  /** By hand: this runs once per line on a hot path. */
   private static String claims(Order.Line line) {
-    return line.claims().isEmpty() ? "[]" : new String(Json.bytes(line.claims()), StandardCharsets.UTF_8);
+    if (line.claims().isEmpty()) return "[]";
+    var json = new StringBuilder(80 * line.claims().size());
+    for (var claim : line.claims()) {
+      json.append(json.isEmpty() ? "[{" : ",{").append("\"owed\":").append(claim.owed()).append(",\"id\":")
+          .append(claim.id()).append(",\"location\":").append(claim.location()).append(",\"open\":")
+          .append(claim.open()).append('}');
+    }
+    return json.append(']').toString();
   }
 
   /** Rows by column, for a statement over unnest. */
@@ -297,9 +301,18 @@ final class OrderBook implements Book {
       if (columns.getFirst().isEmpty()) return;
       try (var statement = connection.prepareStatement(sql)) {
         for (var i = 0; i < types.length; i++)
-          statement.setArray(i + 1, connection.createArrayOf(types[i], columns.get(i).toArray()));
+          statement.setArray(i + 1, connection.createArrayOf(types[i], typed(columns.get(i), types[i])));
         statement.executeUpdate();
       }
+    }
+
+    /** Arrays of their own type, which the driver sends in binary form; of plain objects it would send text. */
+    private static Object[] typed(List<@Nullable Object> column, String type) {
+      return switch (type) {
+        case "int8" -> column.toArray(new Long[0]);
+        case "int4" -> column.toArray(new Integer[0]);
+        default -> column.toArray(new String[0]);
+      };
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.orders;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.plimsoll.access.Permission;
 import io.plimsoll.access.Requires;
@@ -10,26 +11,37 @@ import io.plimsoll.orders.OrderRequests.OrderRequest;
 import io.plimsoll.orders.OrderViews.OrderView;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
+import io.plimsoll.platform.CsvList;
+import io.plimsoll.platform.Era;
 import io.plimsoll.platform.EventLog;
 import io.plimsoll.platform.PageOf;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Request;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.intellij.lang.annotations.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -56,6 +68,14 @@ final class OrderController {
       {"channel": "WEB", "reference": "W-1001", "lines": [{"sku": "TEA-EARL-100", "quantity": 2, "unitPrice": "6.50"}],
        "charges": [{"code": "POST", "description": "Postage", "amount": "3.95"}]}""";
 
+  private static final String FROM = "2026-11-01T00:00:00Z";
+  private static final String UNTIL = "2026-12-01T00:00:00Z";
+  private static final String CSV = """
+      channel,reference,placedAt,sku,channelSku,quantity,unitPrice
+      WEB,W-1003,2026-11-24T10:15:00Z,TEA-EARL-100,,2,6.50
+      WEB,W-1003,2026-11-24T10:15:00Z,TEA-MINT-50,,1,4.20
+      """;
+
   @Language("PostgreSQL")
   static final String LIST = """
       SELECT p.id, p.channel_id, p.reference, p.held, p.placed_at, p.captured_at, p.customer, p.country, p.currency, p.charges, p.version
@@ -65,6 +85,8 @@ final class OrderController {
          AND (:reference::text IS NULL OR p.reference = :reference)
          AND (:held::boolean IS NULL OR (p.held IS NOT NULL) = :held)
          AND (:item::int IS NULL OR EXISTS (SELECT 1 FROM orders.line l WHERE l.order_id = p.id AND l.item_id = :item))
+         AND (:from::timestamptz IS NULL OR p.placed_at >= :from)
+         AND (:until::timestamptz IS NULL OR p.placed_at < :until)
          AND (:before::bigint IS NULL OR p.id < :before)
        ORDER BY p.id DESC
        LIMIT :limit
@@ -177,12 +199,13 @@ final class OrderController {
   @PostMapping(path = "/import", consumes = "text/csv")
   @Requires(Permission.ORDER_PLACE)
   @Operation(summary = "Place orders from CSV", description = "Columns channel, reference, placedAt, sku or channelSku, quantity, unitPrice;"
-      + " the lines of an order follow each other. Good orders land, bad lines come back with their reason.")
+      + " an order is taken whole or not at all. Good orders land, the lines of the others come back with their reason.", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(mediaType = "text/csv", schema = @Schema(type = "string"), examples = @ExampleObject(CSV))))
   Imported importCsv(Actor actor, InputStream body) throws IOException {
     var rejected = new ArrayList<Rejected>();
     var orders = new LinkedHashMap<String, OrderRequests.CsvOrder>();
     long read = 0;
-    try (var csv = CsvReader.builder().ofNamedCsvRecord(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+    var utf8 = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+    try (var csv = CsvReader.builder().maxBufferSize(1 << 20).ofNamedCsvRecord(new InputStreamReader(body, utf8))) {
       for (var row : csv) {
         read++;
         try {
@@ -191,19 +214,76 @@ final class OrderController {
           reject(rejected, row.getStartingLineNumber(), problem);
         }
       }
-    } catch (de.siegmar.fastcsv.reader.CsvParseException broken) {
-      throw Problem.malformed("the body is not CSV: " + broken.getMessage());
+    } catch (CsvParseException | UncheckedIOException | CharacterCodingException broken) {
+      throw unreadable(broken);
     }
     long landed = 0;
+    var batch = new ArrayList<OrderRequests.CsvOrder>(MOST_ORDERS);
     for (var order : orders.values()) {
+      batch.add(order);
+      if (batch.size() < MOST_ORDERS) continue;
+      landed += place(actor, batch, rejected);
+      batch.clear();
+    }
+    landed += place(actor, batch, rejected);
+    rejected.sort(Comparator.comparingLong(Rejected::line));
+    return new Imported(read, landed, rejected);
+  }
+
+  /** Nothing has been taken yet: a file is read whole before its first order is placed. */
+  private static RuntimeException unreadable(Exception broken) {
+    for (Throwable inner = broken; inner != null; inner = inner.getCause()) {
+      if (inner instanceof CharacterCodingException) return Problem.malformed("body", null, "is not UTF-8");
+    }
+    if (broken instanceof CsvParseException)
+      return Problem.malformed("body", null, "is not CSV: " + broken.getMessage());
+    return broken instanceof RuntimeException runtime ? runtime : new IllegalStateException(broken);
+  }
+
+  /** Hands the orders over together, so that they share commits; answers how many lines landed. */
+  private long place(Actor actor, List<OrderRequests.CsvOrder> orders, List<Rejected> rejected) {
+    var replies = new ArrayList<CompletableFuture<PlaceOrder.Answer>>(orders.size());
+    for (var order : orders) {
       try {
-        CommitLane.await(submit(actor, null, order.request()));
-        landed += order.lineNumbers().size();
+        replies.add(order.unreadable().isEmpty()
+            ? submit(actor, null, order.request())
+            : CompletableFuture.failedFuture(Problem.invalid("reference", order.reference(),
+                "line " + Collections.min(order.unreadable().keySet()) + " of this order cannot be read")));
       } catch (Problem problem) {
-        for (var line : order.lineNumbers()) reject(rejected, line, problem);
+        replies.add(CompletableFuture.failedFuture(problem));
       }
     }
-    return new Imported(read, landed, rejected);
+    long landed = 0;
+    for (var i = 0; i < orders.size(); i++) {
+      var order = orders.get(i);
+      try {
+        CommitLane.await(replies.get(i));
+        landed += order.lineNumbers().size();
+      } catch (Problem problem) {
+        reject(rejected, order, problem);
+      }
+    }
+    return landed;
+  }
+
+  /** Each line with what is wrong with it; where another line of its order is at fault, it says so. */
+  private static void reject(List<Rejected> rejected, OrderRequests.CsvOrder order, Problem problem) {
+    order.unreadable().forEach((line, own) -> reject(rejected, line, own));
+    for (var i = 0; i < order.lineNumbers().size(); i++) {
+      var at = "lines[" + i + "].";
+      long line = order.lineNumbers().get(i);
+      var own = problem.errors().stream().filter(error -> error.field().startsWith(at)).toList();
+      for (var error : own) {
+        rejected.add(new Rejected(line, error.field().substring(at.length()), error.value(), error.reason()));
+      }
+      if (own.isEmpty()) {
+        var general = problem.errors().stream().filter(error -> !error.field().startsWith("lines[")).findFirst();
+        rejected.add(general
+            .map(error -> new Rejected(line, error.field(), error.value(), error.reason()))
+            .orElseGet(() -> new Rejected(line, "reference", order.reference(),
+                problem.errors().isEmpty() ? problem.detail() : "another line of this order is refused")));
+      }
+    }
   }
 
   private static void reject(List<Rejected> rejected, long line, Problem problem) {
@@ -311,16 +391,44 @@ final class OrderController {
   PageOf<OrderView> list(@RequestParam(required = false) @Nullable String channel,
       @RequestParam(required = false) Order.@Nullable Status status,
       @RequestParam(required = false) @Nullable String reference, @RequestParam(required = false) @Nullable String sku,
-      @RequestParam(required = false) @Nullable Boolean held, @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable Boolean held,
+      @Parameter(description = "Placed at this instant or later", example = FROM) @RequestParam(required = false) @Nullable Instant from,
+      @Parameter(description = "Placed before this instant", example = UNTIL) @RequestParam(required = false) @Nullable Instant until,
+      @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     var size = PageOf.limit(limit);
     var heads = jdbc.sql(LIST).param("channel", channel == null ? null : requests.channel(channel).id())
         .param("status", status == null ? null : status.name()).param("reference", reference).param("held", held)
+        .param("from", Era.timestamp("from", from)).param("until", Era.timestamp("until", until))
         .param("item", sku == null ? null : requests.item(sku).id()).param("before", PageOf.decodeNumber(cursor))
         .param("limit", size + 1)
         .query((row, _) -> OrderBook.head(row)).list();
     var page = PageOf.of(heads, size, order -> List.of(Long.toString(order.id())));
     return new PageOf<>(withLines(page.items()).stream().map(views::full).toList(), page.next());
+  }
+
+  @GetMapping(path = "/export", produces = CsvList.MEDIA_TYPE)
+  @Requires(Permission.ORDER_READ)
+  @Operation(summary = "Orders as a CSV file, a row for each line", description = "With the filters of the list")
+  void export(HttpServletResponse response, @RequestParam(required = false) @Nullable String channel,
+      @RequestParam(required = false) Order.@Nullable Status status,
+      @RequestParam(required = false) @Nullable String sku, @RequestParam(required = false) @Nullable Boolean held,
+      @Parameter(description = "Placed at this instant or later", example = FROM) @RequestParam(required = false) @Nullable Instant from,
+      @Parameter(description = "Placed before this instant", example = UNTIL) @RequestParam(required = false) @Nullable Instant until)
+      throws IOException {
+    CsvList.write(response, "orders",
+        List.of("channel", "reference", "id", "status", "held", "placedAt", "customer", "country", "line", "sku",
+            "channelSku", "ordered", "reserved", "shipped", "backordered", "cancelled", "unitPrice", "currency",
+            "promisedOn"),
+        cursor -> list(channel, status, null, sku, held, from, until, PageOf.MAX_LIMIT, cursor),
+        order -> order.lines().stream()
+            .map(line -> Stream
+                .of(order.channel(), order.reference(), order.id(), order.status(), order.held(), order.placedAt(),
+                    order.customer(), order.country(), line.line(), line.sku(), line.channelSku(), line.ordered(),
+                    line.reserved(), line.shipped(), line.backordered(), line.cancelled(), line.unitPrice(),
+                    order.currency(), line.promisedOn())
+                .map(CsvList::cell).toList())
+            .toList());
   }
 
   private List<Order> withLines(List<Order> heads) {

@@ -5,6 +5,7 @@ import io.plimsoll.catalog.Backorders;
 import io.plimsoll.catalog.Catalog;
 import io.plimsoll.catalog.Channel;
 import io.plimsoll.catalog.Item;
+import io.plimsoll.platform.Era;
 import io.plimsoll.platform.Ids;
 import io.plimsoll.platform.Problem;
 import io.plimsoll.platform.Problem.FieldError;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.springframework.stereotype.Component;
 final class OrderRequests {
 
   private static final int MOST_LINES = 2_000;
+  private static final int MOST_CHARGES = 200;
   private static final BigDecimal MOST_MONEY = new BigDecimal("1000000000000");
 
   /** An item by our SKU or by the channel's own; a channel's pieces count as many base units as its listing packs. */
@@ -45,12 +48,17 @@ final class OrderRequests {
     static final ActionRequest EMPTY = new ActionRequest(null, null, null, null, null, null, null);
   }
 
-  /** The lines of one order in a CSV file. */
-  record CsvOrder(OrderRequest head, List<@Nullable LineRequest> lines, List<Long> lineNumbers) {
+  /** The lines of one order in a CSV file, and those of them that cannot be read. */
+  record CsvOrder(String channel, String reference, List<CsvLine> lines, List<Long> lineNumbers,
+      Map<Long, Problem> unreadable) {
+
     OrderRequest request() {
-      return new OrderRequest(null, head.channel, head.reference, head.placedAt, null, null, null, null, lines, null);
+      return new OrderRequest(null, channel, reference, lines.getFirst().placedAt, null, null, null, null,
+          lines.stream().map(CsvLine::line).toList(), null);
     }
   }
+
+  record CsvLine(@Nullable Instant placedAt, LineRequest line) {}
 
   private final Catalog catalog;
   private final Ids ids;
@@ -76,6 +84,9 @@ final class OrderRequests {
     text(errors, "customer", request.customer, 200, false);
     text(errors, "country", request.country, 100, false);
     text(errors, "hold", request.hold, 200, false);
+    if (request.placedAt != null && !Era.holds(request.placedAt)) {
+      errors.add(new FieldError("placedAt", request.placedAt.toString(), Era.REASON));
+    }
     if (request.mode != null && !List.of("PARTIAL", "ALL_OR_NOTHING").contains(request.mode)) {
       errors.add(new FieldError("mode", request.mode, "must be PARTIAL or ALL_OR_NOTHING"));
     }
@@ -126,6 +137,9 @@ final class OrderRequests {
     if (quantity < 1 || quantity > 1_000_000_000) {
       errors.add(new FieldError(at + "quantity", line.quantity == null ? null : line.quantity.toString(),
           "must be between 1 and 1000000000"));
+    } else if (quantity > Catalog.MAX_QUANTITY / pack) {
+      errors.add(new FieldError(at + "quantity", Long.toString(quantity),
+          "in packs of " + pack + " is more than " + Catalog.MAX_QUANTITY + " units"));
     }
     if (quantity > Catalog.MAX_QUANTITY / pack) {
       errors.add(new FieldError(at + "quantity", Long.toString(quantity),
@@ -139,6 +153,10 @@ final class OrderRequests {
   private static List<Order.Charge> charges(List<FieldError> errors, @Nullable List<@Nullable ChargeRequest> asked) {
     var charges = new ArrayList<Order.Charge>();
     if (asked == null) return charges;
+    if (asked.size() > MOST_CHARGES) {
+      errors.add(new FieldError("charges", Integer.toString(asked.size()), "at most " + MOST_CHARGES + " charges"));
+      return charges;
+    }
     for (var i = 0; i < asked.size(); i++) {
       var at = "charges[" + i + "].";
       var charge = asked.get(i);
@@ -183,7 +201,9 @@ final class OrderRequests {
     var errors = new ArrayList<FieldError>(0);
     text(errors, "reason", request.reason, 200, false);
     var lines = new ArrayList<ChangeOrder.Line>();
-    if (request.lines != null) {
+    if (request.lines != null && request.lines.size() > MOST_LINES) {
+      errors.add(new FieldError("lines", Integer.toString(request.lines.size()), "at most " + MOST_LINES + " lines"));
+    } else if (request.lines != null) {
       for (var i = 0; i < request.lines.size(); i++) {
         var line = request.lines.get(i);
         if (line == null || line.line == null) {
@@ -227,25 +247,33 @@ final class OrderRequests {
     var reference = field(row, "reference");
     if (channel == null || reference == null)
       throw Problem.invalid("reference", reference, "channel and reference are needed");
-    var quantity = field(row, "quantity");
-    long units;
+    var order = orders.computeIfAbsent(channel + "\n" + reference,
+        _ -> new CsvOrder(channel, reference, new ArrayList<>(), new ArrayList<>(), new HashMap<>()));
     try {
-      units = Long.parseLong(quantity == null ? "" : quantity);
+      order.lines.add(new CsvLine(placedAt(row),
+          new LineRequest(field(row, "sku"), field(row, "channelSku"), units(row), field(row, "unitPrice"))));
+      order.lineNumbers.add(row.getStartingLineNumber());
+    } catch (Problem problem) {
+      order.unreadable.put(row.getStartingLineNumber(), problem);
+    }
+  }
+
+  private static long units(NamedCsvRecord row) {
+    var quantity = field(row, "quantity");
+    try {
+      return Long.parseLong(quantity == null ? "" : quantity);
     } catch (NumberFormatException notANumber) {
       throw Problem.invalid("quantity", quantity, "must be a whole number");
     }
+  }
+
+  private static @Nullable Instant placedAt(NamedCsvRecord row) {
     var placedAt = field(row, "placedAt");
-    Instant at;
     try {
-      at = placedAt == null ? null : Instant.parse(placedAt);
+      return placedAt == null ? null : Instant.parse(placedAt);
     } catch (DateTimeParseException notAnInstant) {
       throw Problem.invalid("placedAt", placedAt, "must be an instant such as 2026-11-24T10:15:00Z");
     }
-    var order = orders.computeIfAbsent(channel + "\n" + reference,
-        _ -> new CsvOrder(new OrderRequest(null, channel, reference, at, null, null,
-            null, null, null, null), new ArrayList<>(), new ArrayList<>()));
-    order.lines.add(new LineRequest(field(row, "sku"), field(row, "channelSku"), units, field(row, "unitPrice")));
-    order.lineNumbers.add(row.getStartingLineNumber());
   }
 
   private static @Nullable String field(NamedCsvRecord row, String name) {

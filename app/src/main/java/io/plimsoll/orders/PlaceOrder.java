@@ -84,7 +84,7 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
           Map.of("order", Long.toString(existing.id())));
     }
     var wants = lines.stream().map(line -> new Sourcing.Want(line.item, line.quantity)).toList();
-    var chosen = new Sourcing(ranked, splitAllowed, stock.draw(channel, null)).choose(wants);
+    var chosen = new Sourcing(ranked, splitAllowed, Sourcing.Shelves.of(stock.draw(channel, null))).choose(wants);
     var own = new Own(new HashMap<>(), new HashMap<>());
     for (var takes : chosen) for (var take : takes) own.claim(take);
     var plans = new ArrayList<Plan>(lines.size());
@@ -159,8 +159,8 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
   }
 
   @Override
-  public boolean isShort(Answer answer) {
-    return !answer.missing.isEmpty();
+  public boolean restsOnAbsence(Answer answer) {
+    return !answer.missing.isEmpty() || ranked.size() > 1;
   }
 
   @Override

@@ -21,10 +21,10 @@ public interface Command<A> {
   A decide(Books books, Actor actor, Instant now);
 
   /**
-   * Whether less was granted than asked. Such an answer is given only when nothing that other servers have committed could have
-   * made it another.
+   * Whether the answer rests on something not being there: less was granted than asked, or perhaps not from the first choice. It
+   * is given only when nothing that other servers have committed could have made it another.
    */
-  default boolean isShort(A answer) {
+  default boolean restsOnAbsence(A answer) {
     return false;
   }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.platform;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -79,6 +80,21 @@ public final class CopyBuffer {
   public CopyBuffer date(@Nullable LocalDate value) {
     if (value == null) return nothing();
     return int4(Math.toIntExact(value.toEpochDay() - POSTGRES_EPOCH_DAYS));
+  }
+
+  /** As PostgreSQL's numeric_send writes it: groups of four decimal digits, the weight of the first, sign, scale. */
+  public CopyBuffer numeric(@Nullable BigDecimal value) {
+    if (value == null) return nothing();
+    var scale = Math.max(0, value.scale());
+    var groupsBehind = (scale + 3) / 4;
+    var digits = value.abs().setScale(groupsBehind * 4).unscaledValue().toString();
+    digits = "0".repeat(Math.floorMod(-digits.length(), 4)) + digits;
+    var groups = value.signum() == 0 ? 0 : digits.length() / 4;
+    room(12 + 2 * groups).putInt(8 + 2 * groups).putShort((short) groups).putShort((short) (groups - groupsBehind - 1))
+        .putShort((short) (value.signum() < 0 ? 0x4000 : 0)).putShort((short) scale);
+    for (var group = 0; group < groups; group++)
+      buffer.putShort((short) Integer.parseInt(digits, group * 4, group * 4 + 4, 10));
+    return this;
   }
 
   public CopyBuffer text(@Nullable String value) {

@@ -1,7 +1,9 @@
 package io.plimsoll.platform;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time that Plimsoll knows: from 1900 to 2200. What lies outside is a slip of the pen, and its far ends could not be stored.
@@ -20,6 +22,13 @@ public final class Era {
 
   public static boolean holds(Instant instant) {
     return !instant.isBefore(FIRST) && !instant.isAfter(LAST);
+  }
+
+  /** For the database; refused under the name of its field if it lies outside. */
+  public static @Nullable Timestamp timestamp(String field, @Nullable Instant instant) {
+    if (instant == null) return null;
+    if (!holds(instant)) throw Problem.invalid(field, instant, REASON);
+    return Timestamp.from(instant);
   }
 
   public static boolean holds(LocalDate day) {

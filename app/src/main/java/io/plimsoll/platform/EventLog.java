@@ -49,6 +49,23 @@ public final class EventLog {
       """;
 
   @Language("PostgreSQL")
+  static final String READ_TYPES = """
+      SELECT position, type
+        FROM platform.event
+       WHERE position > :after AND position <= :until
+       ORDER BY position
+       LIMIT :limit
+      """;
+
+  @Language("PostgreSQL")
+  static final String READ_THESE = """
+      SELECT position, at, type, subject, actor, payload
+        FROM platform.event
+       WHERE position = ANY (:positions)
+       ORDER BY position
+      """;
+
+  @Language("PostgreSQL")
   static final String READ_SUBJECT = """
       SELECT position, at, type, subject, actor, payload
         FROM platform.event
@@ -77,9 +94,9 @@ public final class EventLog {
 
   @Language("PostgreSQL")
   static final String MISSING = """
-      SELECT h.position - count(e.position)
-        FROM platform.log_head h LEFT JOIN platform.event e ON e.position <= h.position
-       GROUP BY h.position
+      WITH head AS (SELECT coalesce(max(position), -1) AS position FROM platform.log_head),
+      kept AS (SELECT count(*) AS events, coalesce(max(position), 0) AS newest FROM platform.event)
+      SELECT abs(head.position - kept.events) + abs(head.position - kept.newest) FROM head, kept
       """;
 
   @Language("PostgreSQL")
@@ -158,6 +175,20 @@ public final class EventLog {
     return last - drafts.size() + 1;
   }
 
+  /** Of an event no more than a reader needs to know whether it wants to read it. */
+  record Head(long position, String type) {}
+
+  /** Up to {@code limit} events after a position and up to another, oldest first, without what they say. */
+  List<Head> readTypes(long after, long until, int limit) {
+    return jdbc.sql(READ_TYPES).param("after", after).param("until", until).param("limit", limit)
+        .query((row, _) -> new Head(row.getLong(1), row.getString(2))).list();
+  }
+
+  /** The events at some positions, oldest first. */
+  List<Event> read(List<Long> positions) {
+    return jdbc.sql(READ_THESE).param("positions", positions.toArray(Long[]::new)).query(EventLog::event).list();
+  }
+
   /** Up to {@code limit} events after a position, oldest first. */
   public List<Event> read(long after, int limit) {
     return jdbc.sql(READ).param("after", after).param("limit", limit).query(EventLog::event).list();
@@ -199,7 +230,10 @@ public final class EventLog {
     return jdbc.sql(HEAD).query(Long.class).single();
   }
 
-  /** How many positions up to the head have no event; 0, always. */
+  /**
+   * How many positions up to the head have no event, or lie beyond it; 0, always. Positions begin at 1, so the head, the newest
+   * event and their number are one.
+   */
   public long missing() {
     return jdbc.sql(MISSING).query(Long.class).single();
   }

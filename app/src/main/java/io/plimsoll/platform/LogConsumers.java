@@ -19,7 +19,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>The cursor's row is locked while a batch is handled, so of several servers only one works for a consumer at a time; it
  * moves in the transaction in which the consumer's own rows are written. A crash in between repeats the batch: each event is
- * seen at least once, in log order.
+ * seen at least once, in log order. So that transaction need not wait for the disk: what a crash takes back of it is done again,
+ * and the writer's commits do not queue behind it.
  */
 @Component
 final class LogConsumers implements SmartLifecycle {
@@ -34,7 +35,9 @@ final class LogConsumers implements SmartLifecycle {
       """;
 
   @Language("PostgreSQL")
-  static final String LOCK_CURSOR = "SELECT position FROM platform.cursor WHERE name = :name FOR UPDATE SKIP LOCKED";
+  static final String LOCK_CURSOR = """
+      SELECT position, set_config('synchronous_commit', 'off', true) FROM platform.cursor WHERE name = :name FOR UPDATE SKIP LOCKED
+      """;
 
   @Language("PostgreSQL")
   static final String MOVE_CURSOR = """
@@ -99,14 +102,14 @@ final class LogConsumers implements SmartLifecycle {
    */
   boolean step(LogConsumer consumer, long told) {
     return Boolean.TRUE.equals(transaction.execute(_ -> {
-      var position = jdbc.sql(LOCK_CURSOR).param("name", consumer.name()).query(Long.class).optional();
+      var position = jdbc.sql(LOCK_CURSOR).param("name", consumer.name()).query((row, _) -> row.getLong(1)).optional();
       if (position.isEmpty()) return false;
-      var events = eventLog.read(position.get(), BATCH).stream().filter(event -> event.position() <= told).toList();
-      if (events.isEmpty()) return false;
-      var wanted = events.stream().filter(event -> consumer.wants(event.type())).toList();
-      if (!wanted.isEmpty()) consumer.handle(wanted);
-      jdbc.sql(MOVE_CURSOR).param("name", consumer.name()).param("position", events.getLast().position()).update();
-      return events.size() == BATCH;
+      var heads = eventLog.readTypes(position.get(), told, BATCH);
+      if (heads.isEmpty()) return false;
+      var wanted = heads.stream().filter(head -> consumer.wants(head.type())).map(EventLog.Head::position).toList();
+      if (!wanted.isEmpty()) consumer.handle(eventLog.read(wanted));
+      jdbc.sql(MOVE_CURSOR).param("name", consumer.name()).param("position", heads.getLast().position()).update();
+      return heads.size() == BATCH;
     }));
   }
 

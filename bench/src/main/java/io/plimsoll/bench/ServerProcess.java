@@ -146,6 +146,18 @@ public final class ServerProcess implements AutoCloseable {
     return 0;
   }
 
+  /** Processor time in seconds that the server itself has used. */
+  public double cpuSeconds() {
+    return running().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+  }
+
+  /** Processor time in seconds that its embedded PostgreSQL has used in the processes that still run. */
+  public double postgresCpuSeconds() throws IOException {
+    var postmaster = ProcessHandle.of(postgresPid()).orElseThrow();
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(postmaster), postmaster.children())
+        .mapToDouble(each -> each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9).sum();
+  }
+
   /** kill -9: nothing of it gets to say goodbye. Its PostgreSQL stays behind. */
   public void kill() throws InterruptedException {
     running().destroyForcibly().waitFor();

@@ -60,8 +60,9 @@ public final class AuditedTraffic implements AutoCloseable {
     for (var location : LOCATIONS)
       locations.append(location).append(',').append(location).append(",FULFILMENT_CENTRE,,,,GB,Europe/London,,true\n");
     importCsv("locations", locations.toString());
-    importCsv("channels", "code,name,type,currency,locations,splitAllowed,backorders,backorderLimit,timeZone\n" + CHANNEL
-        + ",Audited shop,OWN_SHOP,GBP," + String.join(";", LOCATIONS) + ",true,NEVER,,Europe/London\n");
+    importCsv("channels",
+        "code,name,type,currency,locations,splitAllowed,backorders,backorderLimit,timeZone\n" + CHANNEL
+            + ",Audited shop,OWN_SHOP,GBP," + String.join(";", LOCATIONS) + ",true,NEVER,,Europe/London\n");
     for (var location : LOCATIONS) {
       for (var i = 0; i < ITEMS; i++) workers.getFirst().receive(sku(i), location, OPENING_UNITS);
     }
@@ -161,7 +162,8 @@ public final class AuditedTraffic implements AutoCloseable {
     private void finish(String how) {
       var order = orders.poll();
       if (order == null) return;
-      var answer = send("/orders/" + order.path("id").asString("") + "/" + how, key(), new JsonText().object().endObject());
+      var answer = send("/orders/" + order.path("id").asString("") + "/" + how, key(),
+          new JsonText().object().endObject());
       // An order of which nothing could be reserved is cancelled already.
       if (!answer.isSuccess()) return;
       if (how.equals("ship")) auditor.shippedOrder(order);

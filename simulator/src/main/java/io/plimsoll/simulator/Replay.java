@@ -109,6 +109,8 @@ final class Replay {
   private final AtomicLong ordersShort = new AtomicLong();
   private final AtomicLong unitsShort = new AtomicLong();
   private final AtomicLong unitsReturned = new AtomicLong();
+  private @Nullable LocalDate lastRetry;
+  private Set<String> known = Set.of();
   private BigDecimal valueOrdered = BigDecimal.ZERO;
   private BigDecimal valueReturned = BigDecimal.ZERO;
   private BigDecimal charges = BigDecimal.ZERO;
@@ -162,6 +164,7 @@ final class Replay {
     try (var reader = open(file)) {
       var profile = new UciOnlineRetail(header(file, reader));
       for (var text = reader.readLine(); text != null; text = reader.readLine()) {
+        if (text.isBlank()) continue;
         lines++;
         if (!(profile.read(lines + 1, text) instanceof Read.Good(var line))) continue;
         if (!(UciOnlineRetail.classify(line) instanceof Meaning.Accepted(var kind)) || kind == Kind.CHARGE) continue;
@@ -199,12 +202,12 @@ final class Replay {
         "code,name,type,currency,locations,splitAllowed,backorders,backorderLimit,timeZone",
         List.of(options.channel + ",Replayed shop,OWN_SHOP,GBP," + options.location + ",true,"
             + (options.backorders ? "ALLOWED" : "NEVER") + ",,Europe/London"));
-    var known = existingSkus();
+    var before = existingSkus();
     var items = new ArrayList<String>();
     var listings = new ArrayList<String>();
     survey.spellingsBySku.forEach((sku, spellings) -> {
       // An item keeps the name and price it got first: a later file must not rename what an earlier one brought.
-      if (!known.contains(sku)) {
+      if (!before.contains(sku)) {
         var price = survey.priceBySku.get(sku);
         items.add(csv(sku) + ",," + csv(name(survey.nameBySku.getOrDefault(sku, sku))) + ",,EA,false,ONLINE-RETAIL,,,"
             + (price == null ? "," : price.setScale(2, RoundingMode.HALF_UP) + "," + UciOnlineRetail.CURRENCY)
@@ -215,6 +218,7 @@ final class Replay {
     importCsv("items", "sku,product,name,gtin,unit,lotTracked,category,attributes,packs,price,currency,cost,status",
         items);
     importCsv("listings", "channel,channelSku,sku,packQuantity", listings);
+    known = existingSkus();
   }
 
   private Set<String> existingSkus() {
@@ -238,7 +242,7 @@ final class Replay {
     return text.indexOf(',') < 0 && text.indexOf('"') < 0 ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
-  /** Rows that the catalog does not want will be missed by the orders that name them, and reported there, line by line. */
+  /** Rows that the catalog does not want are missed by the lines that name them, and those are rejected one by one. */
   private void importCsv(String kind, String header, List<String> rows) {
     for (var from = 0; from < rows.size(); from += CATALOG_ROWS_PER_IMPORT) {
       var part = rows.subList(from, Math.min(rows.size(), from + CATALOG_ROWS_PER_IMPORT));
@@ -251,7 +255,7 @@ final class Replay {
   private void openStock(Survey survey) throws InterruptedException, ExecutionException {
     if (options.openingQuantity == 0) return;
     try (var lane = new Lane(options.requestsInFlight)) {
-      var skus = new ArrayList<>(survey.spellingsBySku.keySet());
+      var skus = survey.spellingsBySku.keySet().stream().filter(known::contains).toList();
       for (var from = 0; from < skus.size(); from += options.linesPerRequest) {
         var body = commands();
         for (var sku : skus.subList(from, Math.min(skus.size(), from + options.linesPerRequest))) {
@@ -259,7 +263,7 @@ final class Replay {
               .array("lines").object().put("sku", sku).put("location", options.location)
               .put("quantity", options.openingQuantity).endObject().endArray().endObject();
         }
-        lane.add(() -> bulk("/stock/receive/bulk", body));
+        lane.add(() -> receive(body));
       }
       lane.drain();
     }
@@ -282,6 +286,7 @@ final class Replay {
       var profile = new UciOnlineRetail(header(file, reader));
       var lines = 0;
       for (var text = reader.readLine(); text != null; text = reader.readLine()) {
+        if (text.isBlank()) continue;
         lines++;
         feeder.take(lines, profile.read(lines + 1, text));
       }
@@ -320,6 +325,8 @@ final class Replay {
         case Read.Good(var line) -> {
           switch (UciOnlineRetail.classify(line)) {
             case Meaning.Rejected(var reason) -> rejects.add(line, reason, "");
+            case Meaning.Accepted(var kind) when kind != Kind.CHARGE && !known.contains(line.sku()) ->
+              rejects.add(line, "the catalog refused its item", "");
             case Meaning.Accepted(var kind) -> {
               var day = line.at().toLocalDate();
               if (!day.equals(date)) endDay();
@@ -343,8 +350,10 @@ final class Replay {
       restock(day.date());
       var orders = new ArrayList<Taken>(day.orders().size());
       for (var invoice : day.orders()) {
-        // An invoice that was written over two days is two orders; the second gets the day into its name.
-        var reference = seenInvoices.add(invoice.number()) ? invoice.number() : invoice.number() + "@" + day.date();
+        // An invoice that was written over two days is two orders; the second is named after its first line too.
+        var reference = seenInvoices.add(invoice.number())
+            ? invoice.number()
+            : invoice.number() + "@" + invoice.first().invoiceLine();
         orders.add(new Taken(invoice, reference, "replay:" + options.channel + ":" + reference));
       }
       taken.addAll(orders);
@@ -378,7 +387,7 @@ final class Replay {
             .array("lines");
         for (var line : lines.subList(from, Math.min(lines.size(), from + options.linesPerRequest))) body.addRaw(line);
         body.endArray().endObject();
-        lane.add(() -> bulk("/stock/receive/bulk", body));
+        lane.add(() -> receive(body));
       }
       lane.drain();
       lastRestock = today;
@@ -522,33 +531,35 @@ final class Replay {
   private void close(Evening evening, Lane lane) throws InterruptedException, ExecutionException {
     for (var request : evening.morning) request.get();
     cancel(evening, lane);
-    lane.drain();
-    var late = new ArrayList<Taken>();
+    var late = List.<Taken>of();
     if (evening.lastRestock != null && !evening.lastRestock.equals(lastRetry)) {
       lastRetry = evening.lastRestock;
       synchronized (outstanding) {
-        late.addAll(outstanding);
+        late = List.copyOf(outstanding);
       }
     }
     for (var part : parts(late)) lane.add(() -> ship(part, ":ship-after:" + evening.lastRestock));
     var shippable = evening.orders.stream().filter(order -> order.open() > 0 && order.reserved > 0).toList();
     for (var part : parts(shippable)) lane.add(() -> ship(part, ":ship"));
     for (var order : evening.orders) if (order.open() > 0) outstanding.add(order);
-    for (var back : evening.day.returns()) receive(back, evening.day.date(), lane);
-    adjust(evening.day.adjustments(), lane);
+    for (var part : slices(evening.day.returns())) lane.add(() -> receive(part));
+    for (var part : slices(evening.day.adjustments())) lane.add(() -> adjust(part));
   }
 
-  private @Nullable LocalDate lastRetry;
+  private <T> List<List<T>> slices(List<T> all) {
+    var slices = new ArrayList<List<T>>();
+    for (var from = 0; from < all.size(); from += options.linesPerRequest)
+      slices.add(all.subList(from, Math.min(all.size(), from + options.linesPerRequest)));
+    return slices;
+  }
 
-  private void cancel(Evening evening, Lane lane) throws InterruptedException {
-    if (evening.day.cancellations().isEmpty()) return;
+  /** Waits for the answers: what has been cancelled does not ship. */
+  private void cancel(Evening evening, Lane lane) throws InterruptedException, ExecutionException {
     var byInvoice = new HashMap<String, Taken>();
     for (var order : evening.orders) byInvoice.put(order.invoice.number(), order);
-    for (var from = 0; from < evening.day.cancellations().size(); from += options.linesPerRequest) {
-      var part = evening.day.cancellations().subList(from,
-          Math.min(evening.day.cancellations().size(), from + options.linesPerRequest));
-      lane.add(() -> cancel(part, byInvoice));
-    }
+    var requests = new ArrayList<Future<?>>();
+    for (var part : slices(evening.day.cancellations())) requests.add(lane.add(() -> cancel(part, byInvoice)));
+    for (var request : requests) request.get();
   }
 
   private @Nullable Void cancel(List<Cancellation> cancellations, Map<String, Taken> byInvoice) {
@@ -600,33 +611,46 @@ final class Replay {
   }
 
   /** Goods that came back are received into RETURNED, then inspected: most are as new, some are not. */
-  private void receive(Invoice back, LocalDate date, Lane lane) throws InterruptedException {
-    lane.add(() -> {
-      var key = "replay:" + options.channel + ":return:" + back.number() + ":" + date;
-      var returned = commands().object().put("key", key).put("reference", back.number())
-          .put("occurredAt", instant(back.first())).array("lines");
-      var disposed = commands().object().put("key", key + ":inspected").put("reference", back.number())
-          .put("occurredAt", instant(back.first())).array("lines");
+  private @Nullable Void receive(List<Invoice> returns) {
+    var received = commands();
+    for (var back : returns) {
+      returned(received, back, "");
       for (var line : back.goods()) {
-        returned.object().put("sku", line.sku()).put("location", options.location).put("quantity", -line.quantity())
+        received.object().put("sku", line.sku()).put("location", options.location).put("quantity", -line.quantity())
             .endObject();
-        disposed.object().put("sku", line.sku()).put("location", options.location).put("quantity", -line.quantity())
+      }
+      received.endArray().endObject();
+    }
+    var results = results(received.endArray().endObject(), "/stock/return/bulk", "returns");
+    var inspected = commands();
+    var any = false;
+    for (var i = 0; i < returns.size(); i++) {
+      var back = returns.get(i);
+      if (results.get(i).path("status").asInt(0) >= 300) {
+        for (var line : back.goods()) refused(line, results.get(i));
+        continue;
+      }
+      any = true;
+      returned(inspected, back, ":inspected");
+      for (var line : back.goods()) {
+        inspected.object().put("sku", line.sku()).put("location", options.location).put("quantity", -line.quantity())
             .put("state", "RETURNED").put("to", disposition(line)).endObject();
       }
-      var result = results(returned.endArray().endObject().endArray().endObject(), "/stock/return/bulk", "returns")
-          .getFirst();
-      if (result.path("status").asInt(0) >= 300) {
-        for (var line : back.goods()) refused(line, result);
-        return null;
-      }
-      results(disposed.endArray().endObject().endArray().endObject(), "/stock/dispose/bulk", "dispositions");
+      inspected.endArray().endObject();
       count(Kind.RETURN, back.goods().size());
       unitsReturned.addAndGet(back.units());
       synchronized (this) {
         valueReturned = valueReturned.add(back.value().negate());
       }
-      return null;
-    });
+    }
+    if (any) results(inspected.endArray().endObject(), "/stock/dispose/bulk", "dispositions");
+    return null;
+  }
+
+  private void returned(JsonText body, Invoice back, String step) {
+    var key = "replay:" + options.channel + ":return:" + back.number() + ":" + back.first().invoiceLine() + step;
+    body.object().put("key", key)
+        .put("reference", back.number()).put("occurredAt", instant(back.first())).array("lines");
   }
 
   /** The file does not say how the goods were; nine in ten are assumed good, always the same ones. */
@@ -638,26 +662,21 @@ final class Replay {
     };
   }
 
-  private void adjust(List<RetailLine> adjustments, Lane lane) throws InterruptedException {
-    for (var from = 0; from < adjustments.size(); from += options.linesPerRequest) {
-      var part = adjustments.subList(from, Math.min(adjustments.size(), from + options.linesPerRequest));
-      lane.add(() -> {
-        var body = commands();
-        for (var line : part) {
-          body.object().put("key", "replay:" + options.channel + ":adjust:" + line.invoice() + ":" + line.invoiceLine())
-              .put("reference", line.invoice()).put("reason", UciOnlineRetail.adjustmentReason(line))
-              .put("occurredAt", instant(line)).array("lines").object().put("sku", line.sku())
-              .put("location", options.location).put("quantity", line.quantity()).endObject().endArray().endObject();
-        }
-        var results = results(body.endArray().endObject(), "/stock/adjust/bulk", "adjustments");
-        for (var i = 0; i < part.size(); i++) {
-          if (results.get(i).path("status").asInt(0) < 300) count(Kind.ADJUSTMENT, 1);
-          else
-            refused(part.get(i), results.get(i));
-        }
-        return null;
-      });
+  private @Nullable Void adjust(List<RetailLine> adjustments) {
+    var body = commands();
+    for (var line : adjustments) {
+      body.object().put("key", "replay:" + options.channel + ":adjust:" + line.invoice() + ":" + line.invoiceLine())
+          .put("reference", line.invoice()).put("reason", UciOnlineRetail.adjustmentReason(line))
+          .put("occurredAt", instant(line)).array("lines").object().put("sku", line.sku())
+          .put("location", options.location).put("quantity", line.quantity()).endObject().endArray().endObject();
     }
+    var results = results(body.endArray().endObject(), "/stock/adjust/bulk", "adjustments");
+    for (var i = 0; i < adjustments.size(); i++) {
+      if (results.get(i).path("status").asInt(0) < 300) count(Kind.ADJUSTMENT, 1);
+      else
+        refused(adjustments.get(i), results.get(i));
+    }
+    return null;
   }
 
   // After the last line
@@ -671,18 +690,28 @@ final class Replay {
           waiting = new ArrayList<>(outstanding);
         }
         if (waiting.isEmpty()) return;
-        var before = shipped();
+        var before = ours().shipped();
         var suffix = ":ship-at-last:" + round;
         for (var part : parts(waiting)) lane.add(() -> ship(part, suffix));
         lane.drain();
-        if (round > 0 && shipped() == before && summary().open() == 0) return;
+        if (round > 0 && ours().shipped() == before && summary().open() == 0) break;
         Thread.sleep(FINAL_PAUSE_MILLIS);
       }
     }
+    synchronized (outstanding) {
+      for (var order : outstanding) refresh(order);
+    }
   }
 
-  private long shipped() {
-    return ours().shipped();
+  /** An earlier run may have shipped it under a name that this one did not come to use. */
+  private void refresh(Taken order) {
+    var orders = client.get("/orders?channel=" + PlimsollClient.encode(options.channel) + "&reference="
+        + PlimsollClient.encode(order.reference)).orThrow("the order " + order.reference).json().path("items");
+    long shipped = 0;
+    for (var line : orders.path(0).path("lines")) shipped += line.path("shipped").asLong(0);
+    synchronized (order) {
+      order.shipped = shipped;
+    }
   }
 
   private ReplayReport.Units ours() {
@@ -745,8 +774,13 @@ final class Replay {
     return new JsonText().object().array("commands");
   }
 
-  private @Nullable Void bulk(String path, JsonText body) {
-    results(body.endArray().endObject(), path, "commands");
+  /** Receipts of our own making; one that is refused was made with other options before. */
+  private @Nullable Void receive(JsonText body) {
+    for (var result : results(body.endArray().endObject(), "/stock/receive/bulk", "receipts")) {
+      if (result.path("status").asInt(0) < 300) continue;
+      throw new IllegalArgumentException("a receipt was refused: " + result.path("problem").path("detail").asString("")
+          + ". Start again with the options of the first time, or with another --channel and --location");
+    }
     return null;
   }
 

@@ -2,6 +2,7 @@ package io.plimsoll.simulator;
 
 import io.plimsoll.simulator.PlimsollClient.Refused;
 import io.plimsoll.simulator.PlimsollClient.Unreachable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,16 +92,19 @@ public final class ReplayCommand implements Callable<Integer> {
       return report.discrepancies().isEmpty() ? 0 : 1;
     } catch (ExecutionException e) {
       return failed(bar, e.getCause() == null ? e : e.getCause());
-    } catch (Refused | Unreachable e) {
+    } catch (Refused | Unreachable | IllegalArgumentException | IOException e) {
       return failed(bar, e);
     }
   }
 
   private static int failed(ProgressBar bar, Throwable e) throws Exception {
     bar.end();
-    if (!(e instanceof Refused) && !(e instanceof Unreachable))
-      throw e instanceof Exception known ? known : new Exception(e);
-    System.err.println("plimsoll replay: " + e.getMessage());
+    switch (e) {
+      case Refused _,Unreachable _,IllegalArgumentException _,IOException _ ->
+        System.err.println("plimsoll replay: " + e.getMessage());
+      case Exception bug -> throw bug;
+      default -> throw new Exception(e);
+    }
     return 2;
   }
 
@@ -114,10 +118,12 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!speed.equals("max") && !speed.matches("[1-9]\\d{0,6}"))
       throw new CommandLine.ParameterException(
           new CommandLine(this), "--speed: " + speed + " is neither max nor a number of lines per second");
-    if (opening < 0 || restockDays < 0 || restockFactor < 0 || requestLines < 1 || inFlight < 1)
+    if (opening < 0 || restockDays < 0 || restockFactor < 0 || requestLines < 1 || requestLines > 1_000
+        || inFlight < 1)
       throw new CommandLine.ParameterException(new CommandLine(this),
           String.format(Locale.ROOT, "--opening %d, --restock-days %d, --restock-factor %s must not be negative; "
-              + "--request-lines %d and --in-flight %d must be at least 1", opening, restockDays, restockFactor,
+              + "--request-lines %d must be 1 to 1000 and --in-flight %d at least 1", opening, restockDays,
+              restockFactor,
               requestLines, inFlight));
   }
 

@@ -60,7 +60,8 @@ final class UciOnlineRetail {
   private static final Pattern TEST = Pattern.compile("TEST\\d*");
   /** Four digits or more make a stock code; a word of four letters or more names a product line. */
   private static final Pattern STOCK_CODE = Pattern.compile("[A-Z0-9_.-]*\\d{4}[A-Z0-9_.-]*|[A-Z]{4,}");
-  private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm[:ss]", Locale.ROOT);
+  private static final DateTimeFormatter INSTANTS = DateTimeFormatter
+      .ofPattern("[yyyy-MM-dd HH:mm[:ss]][M/d/yyyy H:mm]", Locale.ROOT);
 
   private static final Map<String, List<String>> COLUMNS = Map.of(
       "invoice", List.of("invoiceno", "invoice"), "code", List.of("stockcode"), "description", List.of("description"),
@@ -100,8 +101,8 @@ final class UciOnlineRetail {
     if (code.isEmpty()) return new Read.Bad(fileLine, "StockCode is empty");
     int quantity;
     try {
-      quantity = Integer.parseInt(field(fields, "quantity").strip());
-    } catch (NumberFormatException e) {
+      quantity = new BigDecimal(field(fields, "quantity").strip()).intValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
       return new Read.Bad(fileLine, "Quantity is not a whole number");
     }
     BigDecimal price;
@@ -112,7 +113,7 @@ final class UciOnlineRetail {
     }
     LocalDateTime at;
     try {
-      at = LocalDateTime.parse(field(fields, "at").strip().replace('T', ' '), ISO);
+      at = LocalDateTime.parse(field(fields, "at").strip().replace('T', ' '), INSTANTS);
     } catch (DateTimeParseException e) {
       return new Read.Bad(fileLine, "InvoiceDate is not a date like 2010-12-01 08:26:00");
     }

@@ -73,6 +73,17 @@ public final class Fitted {
     }, weights, back, shares, aicc);
   }
 
+  /** The same look ahead, everything made smaller or larger by a factor. */
+  public Fitted scaled(String name, double factor) {
+    var back = residuals.clone();
+    for (var t = 0; t < back.length; t++) back[t] *= factor;
+    return new Fitted(name, support, horizon -> {
+      var ahead = mean.apply(horizon);
+      for (var h = 0; h < horizon; h++) ahead[h] *= factor;
+      return ahead;
+    }, weights, back, shares, aicc);
+  }
+
   /** The look ahead of the series itself when this one is of its logarithms; errors become relative. */
   Fitted exponentiated(String name, History plain) {
     var back = new double[residuals.length];

@@ -87,6 +87,12 @@ public record History(double[] values, int[] seasons, Support support, double[][
     return new History(cut, Arrays.stream(seasons).filter(m -> 2 * m <= length).toArray(), support, known);
   }
 
+  /** Takes a multiplicative season out; what is left knows no season of its own. */
+  History unseasoned(double[] phases) {
+    return new History(Decomposition.remove(values, phases, true), new int[0],
+        support == Support.COUNT ? Support.NONNEGATIVE : support, known);
+  }
+
   /** The same steps with other values, such as seasonally adjusted ones, which may be any number. */
   History with(double[] other, int... otherSeasons) {
     return new History(other, Arrays.stream(otherSeasons).filter(m -> m > 1 && 2 * m <= other.length).toArray(),

@@ -50,8 +50,14 @@ final class Automatic implements Model {
         if (seasons.length > 0 && (seasons.length > 1 || seasons[0] > 24)) {
           list.add(new MultipleSeasonal(0.8));
           list.add(new DoubleSeasonal());
+          if (seasons[0] > 24) {
+            list.add(new DynamicRegression());
+            list.add(Ets.of("damped trend", Ets.Error.A, Ets.Trend.D, Ets.Season.N));
+            list.add(Ets.of("Holt", Ets.Error.A, Ets.Trend.A, Ets.Season.N));
+          }
+          return list;
         }
-        if (seasons.length == 0 || seasons[0] <= 24) list.add(quick(history) ? Ets.additive("ETS") : Ets.automatic());
+        list.add(quick(history) ? Ets.additive("ETS") : Ets.automatic());
         list.add(new Theta());
         if (history.length() < 200) {
           list.add(new DynamicTheta());

@@ -17,6 +17,9 @@ import org.hipparchus.linear.CholeskyDecomposition;
 final class DynamicRegression implements Model {
   private static final double[] WEIGHTS = {0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6};
 
+  /** Waves of a year's season: monthly detail. */
+  private static final int WAVES = Integer.getInteger("waves", 3);
+
   @Override
   public String name() {
     return "dynamic regression";
@@ -140,7 +143,7 @@ final class DynamicRegression implements Model {
       phases = history.season() > 1 && history.season() <= 24 ? history.season() : 1;
       var longest = history.seasons().length == 0 ? 1 : history.seasons()[history.seasons().length - 1];
       year = longest >= 52 && longest != 168 ? longest : 0;
-      width = known.length + phases - 1 + (year > 0 ? 4 : 0);
+      width = known.length + phases - 1 + (year > 0 ? 2 * WAVES : 0);
     }
 
     private static boolean varies(double[] row, int n) {
@@ -164,7 +167,7 @@ final class DynamicRegression implements Model {
       var at = known.length;
       if (phases > 1 && t % phases > 0) into[at + t % phases - 1] = 1;
       at += phases - 1;
-      for (var wave = 1; year > 0 && wave <= 2; wave++) {
+      for (var wave = 1; year > 0 && wave <= WAVES; wave++) {
         into[at++] = Math.sin(2 * Math.PI * wave * t / year);
         into[at++] = Math.cos(2 * Math.PI * wave * t / year);
       }

@@ -5,7 +5,7 @@ import io.plimsoll.forecast.model.History.Support;
 import org.hipparchus.special.Erf;
 
 /** The distribution of one step by itself, as its quantile function. */
-interface Margin {
+public interface Margin {
   /** The smallest value that demand does not exceed with this probability. */
   double quantile(double probability);
 

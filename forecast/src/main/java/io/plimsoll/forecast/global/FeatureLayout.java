@@ -18,7 +18,7 @@ import java.util.Objects;
  *
  * @param period steps of the seasonal cycle that is told apart (7 for days), 1 for none
  * @param windows lengths of the moving means in steps, ascending
- * @param floor what a level is never below: a hundredth of the mean demand
+ * @param floor what a level is never below: one and a half percent of the mean demand
  * @param codes attributes few enough in labels to be columns
  * @param cell attributes whose combination is the local aggregate a series belongs to (its store's department)
  * @param siblings the attribute that relates a series to the same thing elsewhere (its item in other stores), or empty
@@ -63,7 +63,7 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
       else
         numbers.add(feature.name());
     }
-    return new FeatureLayout(step, period, windows(step), Math.max(1e-6, 0.01 * mean(panel)), List.copyOf(codes),
+    return new FeatureLayout(step, period, windows(step), Math.max(1e-6, 0.015 * mean(panel)), List.copyOf(codes),
         cell(panel), siblings, price, List.copyOf(flags), List.copyOf(numbers), List.copyOf(labelled));
   }
 

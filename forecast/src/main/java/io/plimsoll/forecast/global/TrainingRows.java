@@ -15,6 +15,8 @@ final class TrainingRows {
   private static final int BLOCKS = 256;
   /** Fewer steps of history than this say nothing yet. */
   private final int least;
+  /** A series is learned from once its first sale is so long ago: before, its level is one or two lucky days. */
+  private final int settled;
 
   private final Panel panel;
   private final Features features;
@@ -25,6 +27,7 @@ final class TrainingRows {
     this.features = features;
     this.options = options;
     var middle = layout.windows()[2];
+    this.settled = Math.min(layout.windows()[0], panel.length() / 8);
     this.least = Math.max(1, Math.min(middle, panel.length() / 4));
   }
 
@@ -32,14 +35,11 @@ final class TrainingRows {
 
   Trees.Rows draw() {
     var from = Math.max(least, panel.length() - options.trainSteps());
-    var shares = new double[panel.size()];
-    IntStream.range(0, panel.size()).parallel()
-        .forEach(s -> shares[s] = Math.sqrt(features.view(s).level(panel.length())));
-    double total = 0;
-    for (var s = 0; s < shares.length; s++) total += shares[s] * (panel.length() - Math.max(from, panel.first(s)));
+    var total = IntStream.range(0, panel.size()).parallel().mapToDouble(s -> volume(s, from)).boxed()
+        .toList().stream().mapToDouble(Double::doubleValue).sum();
     var rate = options.maxRows() / Math.max(1e-9, total);
     var drawn = new Drawn[panel.size()];
-    IntStream.range(0, panel.size()).parallel().forEach(s -> drawn[s] = draw(s, from, Math.min(1, rate * shares[s])));
+    IntStream.range(0, panel.size()).parallel().forEach(s -> drawn[s] = draw(s, from, rate));
     var start = new int[panel.size() + 1];
     for (var s = 0; s < panel.size(); s++) start[s + 1] = start[s] + drawn[s].count;
     var width = features.width();
@@ -67,29 +67,42 @@ final class TrainingRows {
     return new Trees.Rows(rows, width, columns, demand, weight, logBaseline);
   }
 
-  private Drawn draw(int series, int from, double probability) {
+  /** The sum over target steps of what draw makes probabilities of, measured every so often. */
+  private double volume(int series, int from) {
+    var view = features.view(series);
+    double sum = 0;
+    var n = 0;
+    for (var t = Math.max(from, panel.first(series)); t < panel.length(); t += least, n++)
+      sum += Math.sqrt(view.level(t));
+    return n == 0 ? 0 : sum / n * (panel.length() - Math.max(from, panel.first(series)));
+  }
+
+  private Drawn draw(int series, int from, double rate) {
     // A generator of its own for each series, so that neither the order nor the number of threads matters.
     var random = new SplittableRandom(options.seed() * 1_000_003L + series);
     var view = features.view(series);
     var target = new int[16];
     var ahead = new int[16];
+    var weight = new float[16];
     var count = 0;
     var longest = Math.min(options.horizon(), Math.max(1, panel.length() - least));
     for (var t = Math.max(from, panel.first(series)); t < panel.length(); t++) {
       var steps = 1 + random.nextInt(longest);
-      var chosen = random.nextDouble() < probability;
+      var chosen = random.nextDouble();
       var origin = t - steps + 1;
       var demand = view.demand(t);
-      if (!chosen || origin < least || view.firstSale() >= origin || Float.isNaN(demand) || demand < 0) continue;
+      if (origin < least || view.firstSale() >= origin - settled || Float.isNaN(demand) || demand < 0) continue;
+      var probability = Math.min(1, rate * Math.sqrt(view.level(origin)));
+      if (chosen >= probability) continue;
       if (count == target.length) {
         target = Arrays.copyOf(target, count * 2);
         ahead = Arrays.copyOf(ahead, count * 2);
+        weight = Arrays.copyOf(weight, count * 2);
       }
       target[count] = t;
-      ahead[count++] = steps;
+      ahead[count] = steps;
+      weight[count++] = (float) (1 / probability);
     }
-    var weight = new float[count];
-    Arrays.fill(weight, (float) (1 / probability));
     return new Drawn(target, ahead, weight, count);
   }
 }

@@ -169,11 +169,23 @@ public final class UpperLevels {
     return result;
   }
 
-  /** The errors of the regression of one node, seen from {@code origin}: actual and forecast by step ahead; null where unfit. */
-  double @Nullable [][] backtest(int node, int origin) {
-    var fit = CalendarRegression.fit(demand[node], origin, Math.min(steps, demand[node].length - origin),
-        designs[node]);
-    if (fit == null) return null;
-    return new double[][]{Arrays.copyOfRange(demand[node], origin, origin + fit.forecast().length), fit.forecast()};
+  /** Rolling origins of the regressions of one coarse level (its position among {@link #levels}), one horizon apart. */
+  Spread.Window[] backtest(int level, int count) {
+    var size = coarse.levels().get(level).size();
+    var start = coarse.levels().subList(0, level).stream().mapToInt(Level::size).sum();
+    var length = demand[start].length;
+    return IntStream.rangeClosed(1, count).mapToObj(back -> {
+      var origin = length - back * steps;
+      var actual = new double[size][];
+      var forecast = new double[size][];
+      IntStream.range(0, size).parallel().forEach(node -> {
+        var fit = origin <= 0
+            ? null
+            : CalendarRegression.fit(demand[start + node], origin, steps, designs[start + node]);
+        forecast[node] = fit == null ? new double[0] : fit.forecast();
+        actual[node] = origin <= 0 ? new double[0] : Arrays.copyOfRange(demand[start + node], origin, origin + steps);
+      });
+      return new Spread.Window(actual, forecast);
+    }).toArray(Spread.Window[]::new);
   }
 }

@@ -23,7 +23,8 @@ final class Automatic implements Model {
     var demand = DemandClass.of(history.values());
     if (demand == DemandClass.NONE || history.length() < 4) return new Smoothing("mean", 0.1).fit(history);
     var candidates = candidates(history, demand);
-    var horizon = Math.max(1, Math.min(28, Math.min(history.length() / 6, 2 * Math.max(6, history.season()))));
+    var horizon = Math.max(1, Math.min(Math.max(28, 2 * (history.season() > 24 ? 1 : history.season())),
+        Math.min(history.length() / 6, 2 * Math.max(6, history.season()))));
     var origins = Math.min(ORIGINS, (history.length() - Math.max(8, 2 * history.season())) / horizon);
     if (origins < 1 || candidates.size() == 1) {
       var equal = new double[candidates.size()];
@@ -48,8 +49,13 @@ final class Automatic implements Model {
       }
       default -> {
         if (seasons.length > 0 && (seasons.length > 1 || seasons[0] > 24)) {
-          list.add(new MultipleSeasonal(0.8));
-          list.add(new DoubleSeasonal());
+          list.add(new MultipleSeasonal(0.8, true));
+          list.add(new DoubleSeasonal(true));
+          if (seasons[0] <= 24) {
+            list.add(new MultipleSeasonal(0.5, true));
+            list.add(new DoubleSeasonal(false));
+            list.add(new Naive(true));
+          }
           if (seasons[0] > 24) {
             list.add(new DynamicRegression());
             list.add(Ets.of("damped trend", Ets.Error.A, Ets.Trend.D, Ets.Season.N));

@@ -5,9 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exponential smoothing with one or two seasons, one within the other, and errors that carry over by a first-order autoregression
- * (Taylor 2003). On positive values it works with logarithms.
+ * (Taylor 2003).
  */
 final class DoubleSeasonal implements Model {
+  private final boolean logs;
+
+  /** @param logs whether positive values are taken in logarithms, so that seasons multiply */
+  DoubleSeasonal(boolean logs) {
+    this.logs = logs;
+  }
+
   @Override
   public String name() {
     return "double seasonal smoothing";
@@ -17,7 +24,7 @@ final class DoubleSeasonal implements Model {
   public Fitted fit(History history) {
     var seasons = history.seasons();
     if (seasons.length == 0) return Ets.additive("ETS").fit(history);
-    var logs = history.allPositive();
+    var logs = this.logs && history.allPositive();
     var y = history.values().clone();
     if (logs) {
       for (var t = 0; t < y.length; t++) y[t] = Math.log(y[t]);

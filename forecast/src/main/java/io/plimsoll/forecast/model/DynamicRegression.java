@@ -17,8 +17,8 @@ import org.hipparchus.linear.CholeskyDecomposition;
 final class DynamicRegression implements Model {
   private static final double[] WEIGHTS = {0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6};
 
-  /** Waves of a year's season: monthly detail. */
-  private static final int WAVES = Integer.getInteger("waves", 3);
+  /** Waves of a year's season: down to a quarter. */
+  private static final int WAVES = 4;
 
   @Override
   public String name() {

@@ -97,12 +97,12 @@ public final class Models {
 
   /** Decomposition of several seasons: hours of day and week, days of week and year. */
   public static Model multipleSeasonal() {
-    return new MultipleSeasonal(0.8);
+    return new MultipleSeasonal(0.8, true);
   }
 
   /** Exponential smoothing with two seasons and autoregressive errors. */
   public static Model doubleSeasonal() {
-    return new DoubleSeasonal();
+    return new DoubleSeasonal(true);
   }
 
   /** Regression on what is known ahead, around a smoothed level. */

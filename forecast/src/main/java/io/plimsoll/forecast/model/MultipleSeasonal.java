@@ -13,8 +13,12 @@ final class MultipleSeasonal implements Model {
   /** How much a cycle counts for its neighbour. */
   private final double memory;
 
-  MultipleSeasonal(double memory) {
+  private final boolean logs;
+
+  /** @param logs whether positive values are taken in logarithms, so that seasons multiply */
+  MultipleSeasonal(double memory, boolean logs) {
     this.memory = memory;
+    this.logs = logs;
   }
 
   @Override
@@ -26,7 +30,7 @@ final class MultipleSeasonal implements Model {
   public Fitted fit(History history) {
     var seasons = history.seasons();
     if (seasons.length == 0) return Ets.additive("ETS").fit(history);
-    var logs = history.allPositive();
+    var logs = this.logs && history.allPositive();
     var y = history.values().clone();
     if (logs) {
       for (var t = 0; t < y.length; t++) y[t] = Math.log(y[t]);

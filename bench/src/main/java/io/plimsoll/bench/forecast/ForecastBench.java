@@ -55,10 +55,10 @@ public final class ForecastBench implements Callable<Integer> {
         findings.say("== %s", part);
         switch (part) {
           case m5 -> new M5Bench(findings, windows, rounds).run();
-          case m4 -> throw new UnsupportedOperationException();
-          case fresh -> throw new UnsupportedOperationException();
-          case leadtimes -> throw new UnsupportedOperationException();
-          case speed -> throw new UnsupportedOperationException();
+          case m4 -> new M4Bench(findings).run();
+          case fresh -> new FreshBench(findings).run();
+          case leadtimes -> new LeadTimeBench(findings).run();
+          case speed -> new SpeedBench(findings).run();
         }
       }
     } catch (IOException e) {

@@ -179,8 +179,9 @@ public final class Anomalies {
           run = 1;
           told = false;
         }
-        if (t >= from && !told && run > 2 && Math.pow(same / pairs, run - 1.0) < rate) {
-          found.add(new Anomaly(t + cut, Kind.STUCK, y[t], Double.NaN));
+        if (!told && run > 2 && Math.pow(same / pairs, run - 1.0) < rate) {
+          // A run that was strange before anyone looked is how this series is.
+          if (t >= from) found.add(new Anomaly(t + cut, Kind.STUCK, y[t], Double.NaN));
           told = true;
         }
         // A run counts once it is over or long known; until then it would excuse itself.

@@ -75,7 +75,7 @@ public final class Sensing {
     var shape = 1 / doubt;
     var expected = mean * share;
     var factor = (shape + soFar) / (shape + expected);
-    var left = mean * (1 - share) * factor;
+    var left = hoursSeen == 24 ? 0 : mean * Math.max(0, 1 - share) * factor;
     var leftVariance = left + left * left / (shape + soFar);
     var margin = Margin.count(left, leftVariance);
     var alarm = Alarm.NONE;

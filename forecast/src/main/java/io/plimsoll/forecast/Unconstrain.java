@@ -17,6 +17,9 @@ public final class Unconstrain {
   /** Units of the overall mean that stand in while neighbours are few. */
   private static final double PRIOR_STEPS = 0.5;
 
+  /** Units a phase that the usual profile stands for. */
+  private static final double PROFILE_UNITS = 3;
+
   private Unconstrain() {}
 
   /** Demand of each step; {@code mean} and {@code deviation} are those of what is not known, 0 deviation where stock was there. */
@@ -34,9 +37,20 @@ public final class Unconstrain {
 
   /** @param season steps after which demand repeats its profile; 1 for none */
   public static Unconstrained expect(Series series, int season) {
+    var flat = new double[season];
+    Arrays.fill(flat, 1);
+    return expect(series, flat);
+  }
+
+  /**
+   * @param usual the season's profile that the series has as far as its own units do not say otherwise, such as its shop's: one
+   *     figure per phase, of mean 1, phase 0 at the series' first step
+   */
+  public static Unconstrained expect(Series series, double[] usual) {
+    var season = usual.length;
     var y = series.values();
     var open = open(series);
-    var profile = profile(y, open, season);
+    var profile = profile(y, open, usual);
     var mean = y.clone();
     var deviation = new double[y.length];
     var rates = rates(y, open, profile, season);
@@ -75,28 +89,26 @@ public final class Unconstrain {
     return open;
   }
 
-  /** Shares of mean 1 by phase, of open steps, drawn towards flat while units are few. */
-  private static double[] profile(double[] y, boolean[] open, int season) {
+  /** Shares of mean 1 by phase, of open steps: a gamma prior of a few units in the usual shape, and the series' own units. */
+  private static double[] profile(double[] y, boolean[] open, double[] usual) {
+    var season = usual.length;
     var sum = new double[season];
     var n = new double[season];
-    double units = 0, steps = 0;
+    double units = 0, exposure = 0;
     for (var t = 0; t < y.length; t++) {
       if (!open[t]) continue;
       sum[t % season] += Math.max(0, y[t]);
       n[t % season]++;
       units += Math.max(0, y[t]);
-      steps++;
+      exposure += usual[t % season];
     }
-    var profile = new double[season];
-    Arrays.fill(profile, 1);
+    var profile = usual.clone();
     if (units == 0) return profile;
-    var rate = units / steps;
-    double mean = 0;
-    for (var i = 0; i < season; i++) {
-      profile[i] = (sum[i] / rate + 2) / (n[i] + 2);
-      mean += profile[i] / season;
-    }
-    for (var i = 0; i < season; i++) profile[i] = Math.max(0.01, profile[i] / mean);
+    var rate = units / exposure;
+    for (var i = 0; i < season; i++)
+      profile[i] = Math.max(1e-4, (sum[i] + PROFILE_UNITS * usual[i]) / (n[i] * rate + PROFILE_UNITS));
+    var mean = Arrays.stream(profile).average().orElse(1);
+    for (var i = 0; i < season; i++) profile[i] /= mean;
     return profile;
   }
 

@@ -1,13 +1,12 @@
 package io.plimsoll.forecast.cli;
 
 import io.plimsoll.forecast.Forecast;
-import io.plimsoll.forecast.Forecaster;
-import io.plimsoll.forecast.Hierarchy;
 import io.plimsoll.forecast.M5Score;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Step;
 import io.plimsoll.forecast.WriteForecasts;
+import io.plimsoll.forecast.global.PanelForecaster;
 import io.plimsoll.forecast.model.Models;
 import io.plimsoll.forecast.read.Loaded;
 import io.plimsoll.forecast.read.ReadLong;
@@ -124,11 +123,21 @@ public final class ForecastCommand implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // The library's logging facade would otherwise say that nobody listens.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.exit(run(System.err, arguments));
   }
 
   static int run(PrintStream err, String... arguments) {
-    return new CommandLine(new ForecastCommand(err)).setErr(new java.io.PrintWriter(err, true)).execute(arguments);
+    var line = new CommandLine(new ForecastCommand(err));
+    line.setErr(new java.io.PrintWriter(err, true));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((wrong, given) -> {
+      err.println("plimsoll forecast: " + wrong.getMessage());
+      err.println("See plimsoll forecast --help.");
+      return 2;
+    });
+    return line.execute(arguments);
   }
 
   @Override
@@ -192,19 +201,26 @@ public final class ForecastCommand implements Callable<Integer> {
 
   private void forecast(Profile told, Panel panel, double[] probabilities) throws IOException {
     var ahead = horizon != null ? horizon : usual(panel.timeline().step());
-    var chosen = Models.byName().getOrDefault(model, Models.automatic());
-    var bar = new ProgressLine(err, quiet);
-    var forecaster = Forecaster.of(chosen).withQuantiles(probabilities).withThreads(threads).withProgress(bar);
-    var forecasts = forecaster.forecast(panel, ahead);
-    var all = new ArrayList<Forecast>(forecasts.all());
-    if (levels == Levels.all) {
-      var hierarchy = M5Score.levels(panel);
-      for (var level : hierarchy.levels().subList(0, hierarchy.levels().size() - 1))
-        all.addAll(forecaster.forecast(Hierarchy.aggregate(panel, level), ahead).all());
+    List<Forecast> all;
+    try (var bar = new ProgressLine(err, quiet)) {
+      var hierarchy = told == Profile.m5 ? M5Score.levels(panel) : PanelForecaster.levels(panel);
+      var way = new WholePanel(panel, hierarchy, ahead, probabilities, threads, bar);
+      var global = switch (model) {
+        case "global" -> true;
+        case "auto" -> way.learnable();
+        default -> false;
+      };
+      if (global) {
+        all = way.global(levels == Levels.all);
+      } else {
+        var chosen = Models.byName().getOrDefault(model, Models.automatic());
+        // A model asked for by name is shown as it is; the statistical way also scales it to the upper levels.
+        var adjusted = told == Profile.m5 && !Models.byName().containsKey(model);
+        all = way.oneByOne(chosen, levels == Levels.all, adjusted);
+      }
+      for (var name : way.leftOut().stream().limit(NAMED_BAD_ROWS).toList())
+        err.println("left out series " + name + ": it has no observation");
     }
-    bar.close();
-    for (var name : forecasts.leftOut().stream().limit(NAMED_BAD_ROWS).toList())
-      err.println("left out series " + name + ": it has no observation");
     if (all.isEmpty()) throw new IllegalArgumentException("no series has an observation");
     var temporary = out.resolveSibling(out.getFileName() + ".part" + (out.toString().endsWith(".gz") ? ".gz" : ""));
     WriteForecasts.csv(panel, all, temporary);

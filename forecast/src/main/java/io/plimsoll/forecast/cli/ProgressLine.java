@@ -32,7 +32,7 @@ final class ProgressLine implements Progress, AutoCloseable {
       if (nanos - drawnAtNanos < REDRAW_NANOS && done < total) return;
       drawnAtNanos = nanos;
       err.printf("\r%s: %,d of %,d (%d %%) ", now, done, total, done * 100 / total);
-    } else if (tenth > drawnTenth && (total >= 1000 || done == total)) {
+    } else if (tenth > drawnTenth && (total >= 100 || done == total)) {
       drawnTenth = tenth;
       err.printf("%s: %,d of %,d (%d %%)%n", now, done, total, done * 100 / total);
     }

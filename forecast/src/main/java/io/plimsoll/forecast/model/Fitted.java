@@ -87,11 +87,13 @@ public final class Fitted {
   /** The look ahead of the series itself when this one is of its logarithms; errors become relative. */
   Fitted exponentiated(String name, History plain) {
     var back = new double[residuals.length];
+    // A slope of logarithms may run away within a horizon; ten times what was ever seen is far enough.
+    var largest = 10 * Arrays.stream(plain.values()).filter(v -> !Double.isNaN(v)).max().orElse(0);
     for (var t = 0; t < back.length; t++)
       back[t] = plain.values()[t] - Math.exp(Math.log(plain.values()[t]) - residuals[t]);
     return new Fitted(name, plain.support(), horizon -> {
       var logs = mean.apply(horizon);
-      for (var h = 0; h < horizon; h++) logs[h] = Math.exp(logs[h]);
+      for (var h = 0; h < horizon; h++) logs[h] = Math.min(largest, Math.exp(logs[h]));
       return logs;
     }, weights, back, residuals, aicc);
   }

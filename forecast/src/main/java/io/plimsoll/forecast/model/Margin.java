@@ -15,6 +15,10 @@ public interface Margin {
   /** @param shape past errors of mean 0 and deviation 1, ascending; empty means normal */
   static Margin of(Support support, double mean, double deviation, double[] shape) {
     if (!(deviation > 0)) return p -> mean;
+    // Counts that vary less than Poisson ones around a large mean (a meter, a headcount) are rounded, not drawn.
+    var steady = mean > 10 && deviation * deviation < 0.9 * mean;
+    if (support == Support.COUNT && steady)
+      return p -> Math.max(0, Math.rint(mean + deviation * standard(p, shape)));
     if (support == Support.COUNT) return count(mean, deviation * deviation);
     var floor = support == Support.REAL ? Double.NEGATIVE_INFINITY : 0;
     return p -> Math.max(floor, mean + deviation * standard(p, shape));

@@ -20,6 +20,11 @@ public final class Models {
     return new Naive(true);
   }
 
+  /** The last seasonally adjusted observation: the M competitions' benchmark. */
+  public static Model naive2() {
+    return new Naive2();
+  }
+
   /** The mean of the last {@code window} steps. */
   public static Model movingAverage(int window) {
     return new MovingAverage(window, false);
@@ -125,6 +130,7 @@ public final class Models {
     var all = new TreeMap<String, Model>();
     all.put("naive", naive());
     all.put("snaive", seasonalNaive());
+    all.put("naive2", naive2());
     all.put("moving-average", movingAverage(28));
     all.put("ses", ses());
     all.put("holt", holt());

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
   "", "Data is looked for in PLIMSOLL_DATA, else in ../shared/data beside the project."})
 public final class ForecastBench implements Callable<Integer> {
   enum Part {
-    m5
+    m5, m4, fresh, leadtimes, speed
   }
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file as one flat JSON object.")
@@ -55,6 +55,10 @@ public final class ForecastBench implements Callable<Integer> {
         findings.say("== %s", part);
         switch (part) {
           case m5 -> new M5Bench(findings, windows, rounds).run();
+          case m4 -> new M4Bench(findings).run();
+          case fresh -> new FreshBench(findings).run();
+          case leadtimes -> new LeadTimeBench(findings).run();
+          case speed -> new SpeedBench(findings).run();
         }
       }
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.plimsoll.forecast;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -77,12 +76,16 @@ public final class Conformal {
 
   /** A calibrated forecast with the same probabilities. */
   public Quantiles apply(Quantiles forecast) {
-    var p = forecast.probabilities();
-    var values = new double[p.length][forecast.horizon()];
-    for (var i = 0; i < p.length; i++) {
-      var asked = ask(p[i]);
+    return apply(forecast, forecast.probabilities());
+  }
+
+  /** Calibrated quantiles of other probabilities, read off a forecast that has a fine grid of them. */
+  public Quantiles apply(Quantiles forecast, double... probabilities) {
+    var values = new double[probabilities.length][forecast.horizon()];
+    for (var i = 0; i < values.length; i++) {
+      var asked = ask(probabilities[i]);
       for (var h = 0; h < forecast.horizon(); h++) values[i][h] = forecast.at(asked, h);
     }
-    return new Quantiles(Arrays.copyOf(p, p.length), values);
+    return new Quantiles(probabilities.clone(), values);
   }
 }

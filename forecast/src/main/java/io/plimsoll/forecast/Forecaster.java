@@ -1,5 +1,6 @@
 package io.plimsoll.forecast;
 
+import io.plimsoll.forecast.model.DemandClass;
 import io.plimsoll.forecast.model.Fitted;
 import io.plimsoll.forecast.model.History;
 import io.plimsoll.forecast.model.Model;
@@ -7,7 +8,9 @@ import io.plimsoll.forecast.model.Models;
 import io.plimsoll.forecast.model.PooledSeason;
 import io.plimsoll.forecast.model.SeasonGiven;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -34,19 +37,29 @@ public final class Forecaster {
   /** A regressor for every series costs time; more than this many say little more. */
   private static final int MOST_REGRESSORS = 40;
 
+  /** Fine enough to read any usual probability off. */
+  private static final double[] GRID = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.165, 0.2, 0.25, 0.3, 0.35, 0.4,
+    0.45,
+    0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.835, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9975, 0.999};
+
+  /** What was seen once or twice is told apart from chance only in sums of many series. */
+  private static final int FEWEST_SEEN = 3;
+
   private final Model model;
   private final double[] probabilities;
   private final int threads;
   private final Progress progress;
+  private final boolean calibrated;
 
   /** Forecasts in the panel's order, and the names of series without any observation, which are left out. */
   public record Forecasts(List<Forecast> all, List<String> leftOut) {}
 
-  private Forecaster(Model model, double[] probabilities, int threads, Progress progress) {
+  private Forecaster(Model model, double[] probabilities, int threads, Progress progress, boolean calibrated) {
     this.model = model;
     this.probabilities = probabilities;
     this.threads = threads;
     this.progress = progress;
+    this.calibrated = calibrated;
   }
 
   /** Chooses a model for each series by itself. */
@@ -55,22 +68,30 @@ public final class Forecaster {
   }
 
   public static Forecaster of(Model model) {
-    return new Forecaster(model, Quantiles.NINE, Runtime.getRuntime().availableProcessors(), Progress.NONE);
+    return new Forecaster(model, Quantiles.NINE, Runtime.getRuntime().availableProcessors(), Progress.NONE, false);
   }
 
   /** @throws IllegalArgumentException unless they ascend strictly between 0 and 1 */
   public Forecaster withQuantiles(double... probabilities) {
     Quantiles.check(probabilities);
-    return new Forecaster(model, probabilities.clone(), threads, progress);
+    return new Forecaster(model, probabilities.clone(), threads, progress, calibrated);
   }
 
   public Forecaster withThreads(int threads) {
     if (threads < 1) throw new IllegalArgumentException("threads must be at least 1: " + threads);
-    return new Forecaster(model, probabilities, threads, progress);
+    return new Forecaster(model, probabilities, threads, progress, calibrated);
   }
 
   public Forecaster withProgress(Progress progress) {
-    return new Forecaster(model, probabilities, threads, progress);
+    return new Forecaster(model, probabilities, threads, progress, calibrated);
+  }
+
+  /**
+   * Quantiles of panels are calibrated by a backtest over the last horizon, per class of demand ({@link Conformal}); it doubles the
+   * time. Classes, or panels, too small for that keep the models' own quantiles.
+   */
+  public Forecaster withCalibration() {
+    return new Forecaster(model, probabilities, threads, progress, true);
   }
 
   /** @throws IllegalArgumentException if the series has no observation or the horizon is below 1 */
@@ -87,11 +108,19 @@ public final class Forecaster {
   public Forecasts forecast(Panel panel, int horizon) {
     check(horizon);
     var pooled = pooled(panel);
+    var calibration = calibrated && panel.length() > 3 * horizon
+        ? backtest(panel, horizon)
+        : Map.<DemandClass, Conformal>of();
     var results = new Forecast[panel.size()];
     each(panel, s -> {
       var series = panel.series(s);
       if (!observed(series)) return;
-      results[s] = asked(series, fit(panel, s, series, horizon, pooled.orElse(null)), horizon);
+      var fitted = fit(panel, s, series, horizon, pooled.orElse(null));
+      var conformal = calibration.get(DemandClass.of(series.values()));
+      results[s] = conformal == null
+          ? asked(series, fitted, horizon)
+          : new Forecast(series.name(), fitted.model(), fitted.mean(horizon),
+              conformal.apply(fitted.quantiles(horizon, GRID), probabilities));
     });
     var all = new ArrayList<Forecast>();
     var leftOut = new ArrayList<String>();
@@ -101,6 +130,34 @@ public final class Forecaster {
         all.add(results[s]);
     }
     return new Forecasts(List.copyOf(all), List.copyOf(leftOut));
+  }
+
+  /** How the quantiles of each class of demand did over the last horizon; classes with too few series are not in it. */
+  private Map<DemandClass, Conformal> backtest(Panel panel, int horizon) {
+    var past = panel.until(panel.length() - horizon);
+    var pooled = pooled(past);
+    var forecasts = new Quantiles[panel.size()];
+    each(past, s -> {
+      var series = past.series(s);
+      if (observed(series)) forecasts[s] = fit(past, s, series, horizon, pooled.orElse(null)).quantiles(horizon, GRID);
+    });
+    var builders = new EnumMap<DemandClass, Conformal.Builder>(DemandClass.class);
+    var series = new EnumMap<DemandClass, Integer>(DemandClass.class);
+    for (var s = 0; s < forecasts.length; s++) {
+      if (forecasts[s] == null) continue;
+      var actual = new double[horizon];
+      for (var h = 0; h < horizon; h++)
+        actual[h] = panel.censored(s, past.length() + h) ? Double.NaN : panel.at(s, past.length() + h);
+      var demand = DemandClass.of(panel.values(s));
+      builders.computeIfAbsent(demand, fresh -> Conformal.builder(1)).add(forecasts[s], actual);
+      series.merge(demand, 1, Integer::sum);
+    }
+    var result = new EnumMap<DemandClass, Conformal>(DemandClass.class);
+    // Steps of one series are alike; a class needs many series, not only many steps.
+    builders.forEach((demand, builder) -> {
+      if (series.getOrDefault(demand, 0) >= Conformal.FEWEST) result.put(demand, builder.calibrate());
+    });
+    return result;
   }
 
   /** Mean forecasts alone, {@code [series][step]}; zeros for a series without any observation. */
@@ -162,11 +219,13 @@ public final class Forecaster {
       var labels = Math.max(1, feature.labels().size());
       for (var label = 0; label < labels && rows.size() < MOST_REGRESSORS; label++) {
         var row = new double[length];
+        var seen = 0;
         for (var i = 0; i < length; i++) {
           var value = feature.labels().isEmpty() ? feature.atOrLast(s, first + i) : feature.at(s, first + i);
           row[i] = feature.labels().isEmpty() ? value : value == label ? 1 : 0;
+          if (first + i < panel.length() && row[i] != 0 && !Double.isNaN(row[i])) seen++;
         }
-        rows.add(row);
+        if (seen >= FEWEST_SEEN) rows.add(row);
       }
     }
     return rows.toArray(double[][]::new);

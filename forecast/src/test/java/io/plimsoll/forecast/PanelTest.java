@@ -119,4 +119,38 @@ class PanelTest {
     }
     assertThatThrownBy(() -> Forecaster.automatic().forecast(panel, 0)).hasMessageContaining("at least 1");
   }
+
+  @Test
+  void calibration_brings_the_coverage_of_a_panel_to_what_it_says() {
+    // Now and then a large order: the margin around the mean is far too wide for most steps, the backtest knows better.
+    var builder = Panel.builder(Timeline.PLAIN);
+    var random = new SplittableRandom(8);
+    var actual = new double[120][10];
+    for (var s = 0; s < 120; s++) {
+      var row = new float[80];
+      for (var t = 0; t < 90; t++) {
+        var value = (random.nextInt(8) == 0 ? 60 : 0) + 10 + random.nextInt(3);
+        if (t < 80) row[t] = value;
+        else
+          actual[s][t - 80] = value;
+      }
+      builder.add("s" + s, 0, row);
+    }
+    var forecaster = Forecaster.of(io.plimsoll.forecast.model.Models.movingAverage(28)).withQuantiles(0.05, 0.8);
+    var panel = builder.build();
+    var plain = under(forecaster.forecast(panel, 10), actual);
+    var calibrated = under(forecaster.withCalibration().forecast(panel, 10), actual);
+    assertThat(Math.abs(calibrated - 0.8)).isLessThan(0.1).isLessThan(Math.abs(plain - 0.8) + 0.02);
+  }
+
+  private static double under(Forecaster.Forecasts forecasts, double[][] actual) {
+    double under = 0, n = 0;
+    for (var s = 0; s < actual.length; s++) {
+      for (var h = 0; h < actual[s].length; h++) {
+        if (actual[s][h] <= forecasts.all().get(s).quantiles().values()[1][h]) under++;
+        n++;
+      }
+    }
+    return under / n;
+  }
 }

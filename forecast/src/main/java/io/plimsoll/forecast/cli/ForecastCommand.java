@@ -5,6 +5,7 @@ import io.plimsoll.forecast.M5Score;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Step;
+import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.WriteForecasts;
 import io.plimsoll.forecast.global.PanelForecaster;
 import io.plimsoll.forecast.model.Models;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
   "         numeric columns known ahead such as price or promotion (rows without qty tell of the future)",
   "  wide   one row per series, one column per date (2026-11-24) or step (d_1)",
   "  m5     the M5 competition's sales, with --prices and --calendar as far as there are",
-  "  m4     the M4 competition's series, as id,n,h,train or its own V1,V2,… columns",
+  "  m4     the M4 competition's series, as id,n,h,train or its own V1,V2,… columns;",
+  "         steps ahead are numbered from 1",
   "", "Output: series,date,mean,q0.005,… ; bad rows are left out and named on standard error.",
   "Exit codes: 0 done, 1 nothing could be forecast, 2 wrong usage."})
 public final class ForecastCommand implements Callable<Integer> {
@@ -207,7 +209,8 @@ public final class ForecastCommand implements Callable<Integer> {
       var way = new WholePanel(panel, hierarchy, ahead, probabilities, threads, bar);
       var global = switch (model) {
         case "global" -> true;
-        case "auto" -> way.learnable();
+        // The series of M4 come from everywhere; they have nothing to teach each other.
+        case "auto" -> told != Profile.m4 && way.learnable();
         default -> false;
       };
       if (global) {
@@ -223,7 +226,12 @@ public final class ForecastCommand implements Callable<Integer> {
     }
     if (all.isEmpty()) throw new IllegalArgumentException("no series has an observation");
     var temporary = out.resolveSibling(out.getFileName() + ".part" + (out.toString().endsWith(".gz") ? ".gz" : ""));
-    WriteForecasts.csv(panel, all, temporary);
+    // The M4 layout has no dates: its steps are numbered from 1.
+    var numbered = told == Profile.m4;
+    try (var writer = new WriteForecasts(temporary, numbered ? Timeline.PLAIN : panel.timeline(),
+        numbered ? 0 : panel.length())) {
+      for (var forecast : all) writer.write(forecast);
+    }
     Files.move(temporary, out, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     if (!quiet) err.printf("%,d series, %d steps each, to %s%n", all.size(), ahead, out);
   }

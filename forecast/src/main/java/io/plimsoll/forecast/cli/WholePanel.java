@@ -12,6 +12,7 @@ import io.plimsoll.forecast.global.PanelForecaster;
 import io.plimsoll.forecast.global.UpperLevels;
 import io.plimsoll.forecast.model.Model;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 
@@ -103,10 +104,13 @@ final class WholePanel {
   /** The same distribution around another mean, its width kept in proportion. */
   private static Forecast moved(Forecast forecast, double[] mean) {
     var values = new double[forecast.quantiles().values().length][mean.length];
+    var counts = Arrays.stream(forecast.quantiles().values()).flatMapToDouble(Arrays::stream)
+        .allMatch(value -> value == Math.rint(value));
     for (var i = 0; i < values.length; i++) {
       for (var h = 0; h < mean.length; h++) {
         var old = forecast.mean()[h];
-        values[i][h] = forecast.quantiles().values()[i][h] * (old > 0 ? mean[h] / old : 1);
+        var value = forecast.quantiles().values()[i][h] * (old > 0 ? mean[h] / old : 1);
+        values[i][h] = counts ? Math.rint(value) : value;
       }
     }
     return new Forecast(forecast.series(), forecast.model(), mean,

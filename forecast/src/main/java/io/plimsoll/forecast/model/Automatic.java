@@ -72,7 +72,8 @@ final class Automatic implements Model {
         if (history.season() > 1) list.add(new MovingAverage(4, true));
       }
     }
-    if (history.known().length > 0 && history.length() >= 4 * Math.max(2, history.season()))
+    var dense = demand == DemandClass.SMOOTH || demand == DemandClass.ERRATIC;
+    if (dense && history.known().length > 0 && history.length() >= 4 * Math.max(2, history.season()))
       list.add(new DynamicRegression());
     return list;
   }

@@ -3,6 +3,7 @@ package io.plimsoll.forecast.read;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,8 @@ final class CsvFile {
   /** @throws IllegalArgumentException if the file is empty, or broken from some line on */
   void read(Header header, Row reader) throws IOException {
     try (var in = open(file);
-        var csv = CsvReader.builder().allowExtraFields(true).allowMissingFields(true).skipEmptyLines(true)
+        var csv = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE).skipEmptyLines(true)
             .detectBomHeader(true).ofCsvRecord(in)) {
       var iterator = csv.iterator();
       if (!iterator.hasNext())

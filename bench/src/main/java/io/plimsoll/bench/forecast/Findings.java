@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the parts of the benchmark found: figures for the JSON file, sections for the page, pictures beside it. */
@@ -49,7 +50,7 @@ final class Findings {
     pictures.put(name, svg);
   }
 
-  void say(String format, Object... arguments) {
+  void say(String format, @Nullable Object... arguments) {
     System.out.println(String.format(Locale.ROOT, format, arguments));
   }
 

@@ -66,7 +66,7 @@ final class FreshBench {
         if (out.isEmpty() && random.nextDouble() < MASKED_SHARE) {
           // Shelves of fresh goods run empty from mid-morning on, and stay so until the next delivery.
           var from = 9 + random.nextInt(12);
-          masked.add(new int[] {d, from});
+          masked.add(new int[]{d, from});
           for (var h = from; h < HOURS; h++) {
             hours[d * HOURS + h] = 0;
             censored.set(d * HOURS + h);
@@ -112,7 +112,8 @@ final class FreshBench {
       findings.put("fresh.wape." + names.get(i), wape);
       findings.put("fresh.bias." + names.get(i), tallies.get(i).bias / total);
       findings.say("%-28s WAPE %.3f, bias %+.3f", words.get(i), wape, tallies.get(i).bias / total);
-      table.append(String.format(Locale.ROOT, "| %s | %.3f | %+.3f |%n", words.get(i), wape, tallies.get(i).bias / total));
+      table.append(
+          String.format(Locale.ROOT, "| %s | %.3f | %+.3f |%n", words.get(i), wape, tallies.get(i).bias / total));
     }
     findings.put("fresh.coverage90", coverage);
     findings.section(table.toString());
@@ -156,7 +157,8 @@ final class FreshBench {
   private Map<String, Product> read() throws IOException {
     var products = new LinkedHashMap<String, Product>();
     try (var in = new BufferedReader(new InputStreamReader(
-        new GZIPInputStream(Files.newInputStream(findings.file("freshretailnet/days.csv.gz"))), StandardCharsets.UTF_8));
+        new GZIPInputStream(Files.newInputStream(findings.file("freshretailnet/days.csv.gz"))),
+        StandardCharsets.UTF_8));
         var csv = CsvReader.builder().ofNamedCsvRecord(in)) {
       for (var row : csv) {
         var key = row.getField("store_id") + "/" + row.getField("product_id");
@@ -167,7 +169,7 @@ final class FreshBench {
         var hours = new double[HOURS];
         for (var h = 0; h < HOURS; h++) hours[h] = Double.parseDouble(texts[h]);
         product.days.add(hours);
-        product.stockouts.add(BitSet.valueOf(new long[] {Long.parseLong(row.getField("stockout_mask"))}));
+        product.stockouts.add(BitSet.valueOf(new long[]{Long.parseLong(row.getField("stockout_mask"))}));
       }
     }
     return products;

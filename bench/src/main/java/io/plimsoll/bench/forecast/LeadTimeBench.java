@@ -53,10 +53,12 @@ final class LeadTimeBench {
         month = begun;
         fitted = LeadTimes.fit(deliveries.stream().filter(d -> d.received().isBefore(begun)).toList());
       }
-      if (delivery.ordered() != null) lead.add(fitted.leadTime(delivery.supplier(), delivery.category()),
-          ChronoUnit.DAYS.between(delivery.ordered(), delivery.received()));
-      if (delivery.promised() != null) late.add(fitted.lateness(delivery.supplier(), delivery.category()),
-          ChronoUnit.DAYS.between(delivery.promised(), delivery.received()));
+      if (delivery.ordered() != null)
+        lead.add(fitted.leadTime(delivery.supplier(), delivery.category()),
+            ChronoUnit.DAYS.between(delivery.ordered(), delivery.received()));
+      if (delivery.promised() != null)
+        late.add(fitted.lateness(delivery.supplier(), delivery.category()),
+            ChronoUnit.DAYS.between(delivery.promised(), delivery.received()));
     }
     var table = new StringBuilder(String.format(Locale.ROOT, """
         ## Lead times
@@ -94,7 +96,8 @@ final class LeadTimeBench {
         // A few rows are dated before their order: a slip in the source.
         if (received == null || (ordered != null && received.isBefore(ordered))) continue;
         if (ordered == null && promised == null) continue;
-        deliveries.add(new Delivery(row.getField("vendor"), row.getField("product group"), ordered, promised, received));
+        deliveries
+            .add(new Delivery(row.getField("vendor"), row.getField("product group"), ordered, promised, received));
       }
     }
     deliveries.sort(Comparator.comparing(Delivery::received));

@@ -44,16 +44,17 @@ final class M4Bench {
       var panel = ReadM4.read(findings.file("m4/" + frequency.name + "_train.csv.gz"), frequency.step).panel();
       var scores = scores(panel, frequency);
       var owa = new LinkedHashMap<String, Double>();
-      var naive = scores.getOrDefault("naive 2", new double[] {1, 1});
+      var naive = scores.getOrDefault("naive 2", new double[]{1, 1});
       scores.forEach((name, of) -> owa.put(name, Measures.owa(of[0], of[1], naive[0], naive[1])));
       findings.put("m4.owa." + frequency.name, owa.getOrDefault("automatic", Double.NaN));
       findings.put("m4.owa." + frequency.name + ".theta", owa.getOrDefault("theta", Double.NaN));
       findings.put("m4.owa." + frequency.name + ".ets", owa.getOrDefault("ets", Double.NaN));
       findings.say("%s: OWA automatic %.3f, Theta %.3f, ETS %.3f", frequency.name, owa.get("automatic"),
           owa.get("theta"), owa.get("ets"));
-      table.append(String.format(Locale.ROOT, "| %s | %,d | %.2f %% / %.3f | %.3f | %.3f | **%.3f** | %.3f | %.3f | %.3f |%n",
-          frequency.name, panel.size(), 100 * naive[0], naive[1], owa.get("theta"), owa.get("ets"),
-          owa.get("automatic"), frequency.theta, frequency.fforma, frequency.winner));
+      table.append(
+          String.format(Locale.ROOT, "| %s | %,d | %.2f %% / %.3f | %.3f | %.3f | **%.3f** | %.3f | %.3f | %.3f |%n",
+              frequency.name, panel.size(), 100 * naive[0], naive[1], owa.get("theta"), owa.get("ets"),
+              owa.get("automatic"), frequency.theta, frequency.fforma, frequency.winner));
     }
     findings.section(table.toString());
   }
@@ -61,7 +62,7 @@ final class M4Bench {
   /** Mean sMAPE and MASE over the series by model. */
   private static Map<String, double[]> scores(Panel panel, Frequency frequency) {
     // The competition's benchmarks knew one season at most; ours may know all that the step has.
-    var benchmark = frequency.naiveSeason > 1 ? new int[] {frequency.naiveSeason} : new int[0];
+    var benchmark = frequency.naiveSeason > 1 ? new int[]{frequency.naiveSeason} : new int[0];
     var all = History.seasonsOf(frequency.step);
     var models = new LinkedHashMap<String, Model>();
     models.put("theta", Models.theta());
@@ -80,7 +81,7 @@ final class M4Bench {
         var history = History.of(panel.name(s), train, seasons);
         var model = i == 0 ? Models.naive2() : models.getOrDefault(names.get(i), Models.naive2());
         var mean = model.fit(history).mean(frequency.horizon);
-        errors[i][s] = new double[] {Measures.smape(actual, mean),
+        errors[i][s] = new double[]{Measures.smape(actual, mean),
           Measures.mase(train, frequency.naiveSeason, actual, mean)};
       }
     });
@@ -89,7 +90,7 @@ final class M4Bench {
       var smape = Arrays.stream(errors[i]).mapToDouble(e -> e[0]).average().orElse(Double.NaN);
       // A series that never changed has no scale.
       var mase = Arrays.stream(errors[i]).mapToDouble(e -> e[1]).filter(Double::isFinite).average().orElse(Double.NaN);
-      result.put(names.get(i), new double[] {smape, mase});
+      result.put(names.get(i), new double[]{smape, mase});
     }
     return result;
   }

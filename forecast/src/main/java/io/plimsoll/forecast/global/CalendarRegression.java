@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Dynamic regression for one well-sold aggregate: the logarithm of demand on the cycle, the day of the month, flags such as benefit
  * days, events with the days around them, and a level that wanders.
  *
- * <p>Effects are shrunk by a ridge each. The level is a line through knots one cycle apart, whose changes are penalised: the
+ * <p>Effects are shrunk by a ridge each. The level is a line through knots a week apart (three days for hours, four steps elsewhere), whose changes are penalised: the
  * smoothing form of a local level (Harvey 1989); its latest slope goes on, damped. Days that sold next to nothing (closed) are left
  * out, and large errors count less in a second pass (Huber weights).
  */
@@ -64,7 +64,11 @@ final class CalendarRegression {
     }
     if (daily && panel.length() >= 2 * 365) yearly(builder, 365.25);
     if (timeline.step() == Step.WEEK && panel.length() >= 2 * 52) yearly(builder, 52.18);
-    return builder.build(season);
+    return builder.build(switch (timeline.step()) {
+      case HOUR -> 72;
+      case DAY -> 7;
+      default -> 4;
+    });
   }
 
   private static void numbers(Panel panel, Feature feature, List<Integer> members, Builder builder) {
@@ -165,7 +169,7 @@ final class CalendarRegression {
           columns.stream().map(list -> list.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new),
           values.stream().map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())
               .toArray(double[][]::new),
-          penalties.stream().mapToDouble(Double::doubleValue).toArray(), Math.max(1, Math.min(knotSteps, 7)));
+          penalties.stream().mapToDouble(Double::doubleValue).toArray(), knotSteps);
     }
   }
 
@@ -189,10 +193,10 @@ final class CalendarRegression {
     }
     var rows = new Rows(design, end, steps, weight);
     var solution = rows.solve(log, weight);
-    var error = rows.errors(log, solution);
+    var error = rows.errors(log, weight, solution);
     var robust = robust(error, weight);
     solution = rows.solve(log, robust);
-    error = rows.errors(log, solution);
+    error = rows.errors(log, weight, solution);
     double squares = 0, n = 0;
     for (var t = 0; t < end; t++) {
       squares += robust[t] * error[t] * error[t];
@@ -326,13 +330,13 @@ final class CalendarRegression {
       return (solution[effects] - solution[effects + back]) / back;
     }
 
-    double[] errors(double[] log, double[] solution) {
+    double[] errors(double[] log, double[] weight, double[] solution) {
       var errors = new double[end];
       for (var t = 0; t < end; t++) {
         var share = share(t);
         var level = (1 - share) * solution[effects + knot(t)]
             + (share > 0 ? share * solution[effects + knot(t) + 1] : 0);
-        errors[t] = log[t] == 0 ? 0 : log[t] - effects(t, solution) - level;
+        errors[t] = weight[t] == 0 ? 0 : log[t] - effects(t, solution) - level;
       }
       return errors;
     }

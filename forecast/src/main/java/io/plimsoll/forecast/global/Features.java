@@ -28,6 +28,8 @@ final class Features {
   private final List<String> names = new ArrayList<>();
 
   private final int[] phase;
+  /** Days of the month of a daily panel; empty elsewhere. */
+  private final int[] monthDay;
   private final int[][] codes;
   private final int[] cellOf;
   private final double[][] cells;
@@ -54,6 +56,8 @@ final class Features {
     this.reach = reach;
     phase = new int[reach];
     for (var t = 0; t < reach; t++) phase[t] = phase(t);
+    monthDay = new int[layout.step() == Step.DAY ? reach : 0];
+    for (var t = 0; t < monthDay.length; t++) monthDay[t] = panel.timeline().at(t).getDayOfMonth();
     codes = layout.codes().stream().map(coded -> layout.codesIn(panel, coded)).toArray(int[][]::new);
     cellOf = FeatureLayout.groups(panel, layout.cell());
     cells = sums(cellOf);
@@ -258,8 +262,9 @@ final class Features {
     double level(int origin) {
       var w = layout.windows();
       var middle = orElse(ownMean(origin, w[2]), orElse(ownMean(origin, w[4]), 0));
-      return layout.floor() + 0.3 * orElse(ownMean(origin, w[1]), middle) + 0.4 * middle
-          + 0.3 * orElse(ownMean(origin, 3 * w[2]), middle);
+      // Returns can make a mean negative; a level to multiply cannot be.
+      return layout.floor() + Math.max(0, 0.3 * orElse(ownMean(origin, w[1]), middle) + 0.4 * middle
+          + 0.3 * orElse(ownMean(origin, 3 * w[2]), middle));
     }
 
     /** Writes the columns to {@code into[at…]} and returns the baseline: the level times the phase's factor in the cell. */
@@ -284,7 +289,7 @@ final class Features {
       into[j++] = Math.min(3 * w[4], origin - firstSale);
       into[j++] = target - origin + 1;
       into[j++] = phase[target];
-      into[j++] = layout.step() == Step.DAY ? panel.timeline().at(target).getDayOfMonth() : Float.NaN;
+      into[j++] = monthDay.length == 0 ? Float.NaN : monthDay[target];
       into[j++] = (float) (mean(cell, origin, w[0]) / cellMean);
       into[j++] = (float) (mean(cell, origin, w[2]) / (mean(cell, origin, w[4]) + 1e-9));
       j = siblings(origin, level, into, j);

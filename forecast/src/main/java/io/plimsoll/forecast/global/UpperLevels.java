@@ -23,8 +23,8 @@ public final class UpperLevels {
   /** A level is coarse if its nodes hold so many series on average. */
   private static final int NODE_SIZE = 20;
   private static final int MOST_NODES = 400;
-  /** How much the regressions count against the sums from below; from rolling origins, flat between 0.7 and 0.9. */
-  private static final double REGRESSION_SHARE = 0.8;
+  /** How much the regressions count against the sums from below; from rolling origins, flat between 0.8 and 0.95. */
+  private static final double REGRESSION_SHARE = 0.9;
   private static final double MOST_FACTOR = 4;
 
   private final Hierarchy coarse;

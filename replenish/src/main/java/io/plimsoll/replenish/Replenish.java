@@ -115,11 +115,10 @@ public final class Replenish {
     var trigger = need.minimum.map(minimum -> position <= minimum).orElse(position < level);
     var needed = trigger ? Math.max(0, level - position) : 0;
     var perDay = perDay(need);
-    var sized = SizeOrder.size(needed, need.terms,
-        new SizeOrder.Context(perDay, need.holdingPerUnitDay, position, need.shelfLifeDays, Double.POSITIVE_INFINITY));
-    var after = position + sized.units();
     var open = 0;
     for (var each : need.openSupply) open += each.units;
+    var sized = size(need, needed, open, perDay);
+    var after = position + sized.units();
     var arithmetic = new Arithmetic(need.onHand, need.owed, open, position, level, demand.beforeNext().atMost(level),
         demand.beforeNext().mean(), demand.beforeNext().sd(), (int) Math.round(level - demand.beforeNext().mean()), needed,
         sized.changes(), Target.fillRate(demand, position), Target.fillRate(demand, after), FillCurve.onHand(demand, position),
@@ -132,6 +131,17 @@ public final class Replenish {
     }
     hurry(need, perDay, proposals);
     return new Decision(proposals, arithmetic, sentence);
+  }
+
+  /** The most that a supplier accepts, or there is room for, is over all that is open, or a second run would order the rest. */
+  private static SizeOrder.Sized size(Need need, long needed, int open, double perDay) {
+    var room = need.terms.mostUnits() - open;
+    if (needed > 0 && room < 1) {
+      return new SizeOrder.Sized(0, 0, List.of(new SizeOrder.Change("maximum", needed, 0,
+          "%d are open, and no more than %d may be".formatted(open, need.terms.mostUnits()))));
+    }
+    return SizeOrder.size(needed, needed == 0 ? need.terms : need.terms.atMost(room), new SizeOrder.Context(perDay,
+        need.holdingPerUnitDay, need.position(), need.shelfLifeDays, Double.POSITIVE_INFINITY));
   }
 
   private static double perDay(Need need) {

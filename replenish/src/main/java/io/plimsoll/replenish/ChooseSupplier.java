@@ -29,7 +29,8 @@ public final class ChooseSupplier {
   public record Offer(String supplier, OrderTerms terms, Counts leadTimeDays, double usableShare, double freightPerUnit,
       double dutyRate, double capacityPerDay) {
     public Offer {
-      require(usableShare > 0 && usableShare <= 1, "usableShare of %s must be above 0 up to 1: %s", supplier, usableShare);
+      require(usableShare > 0 && usableShare <= 1, "usableShare of %s must be above 0 up to 1: %s", supplier,
+          usableShare);
       Check.notNegative("freightPerUnit of " + supplier, freightPerUnit);
       Check.notNegative("dutyRate of " + supplier, dutyRate);
       require(capacityPerDay > 0, "capacityPerDay of %s must be above 0: %s", supplier, capacityPerDay);
@@ -43,7 +44,8 @@ public final class ChooseSupplier {
    * @param holdingRatePerYear share of a unit's landed cost that holding it for a year costs
    * @param fillRate share of units wanted from stock
    */
-  public record Need(double meanPerDay, double variancePerDay, int reviewDays, double holdingRatePerYear, double fillRate) {
+  public record Need(double meanPerDay, double variancePerDay, int reviewDays, double holdingRatePerYear,
+      double fillRate) {
     public Need {
       Check.positive("meanPerDay", meanPerDay);
       Check.notNegative("variancePerDay", variancePerDay);
@@ -62,7 +64,8 @@ public final class ChooseSupplier {
    * @param stock holding what is on the shelf
    * @param share of the demand that this supplier should get
    */
-  public record Score(Offer offer, double landed, double ordering, double pipeline, double stock, double share, String sentence) {
+  public record Score(Offer offer, double landed, double ordering, double pipeline, double stock, double share,
+      String sentence) {
     public double perUnit() {
       return landed + ordering + pipeline + stock;
     }
@@ -79,7 +82,8 @@ public final class ChooseSupplier {
       var score = scores.get(i);
       var share = Math.min(open, score.offer.capacityPerDay * score.offer.usableShare / need.meanPerDay);
       open -= share;
-      scores.set(i, new Score(score.offer, score.landed, score.ordering, score.pipeline, score.stock, share, score.sentence));
+      scores.set(i,
+          new Score(score.offer, score.landed, score.ordering, score.pipeline, score.stock, share, score.sentence));
     }
     require(open < 1e-9, "the suppliers together cannot supply %s a day; %s %% stays open", need.meanPerDay,
         Math.round(open * 1000) / 10.0);
@@ -97,13 +101,15 @@ public final class ChooseSupplier {
     var pipeline = perDay * offer.leadTimeDays.mean();
     // Usable share makes what arrives uncertain: a binomial thinning adds variance to the net demand.
     var extra = need.meanPerDay * (1 - offer.usableShare);
-    var demand = LeadTimeDemand.ofMoments(need.meanPerDay, need.variancePerDay + extra, offer.leadTimeDays, need.reviewDays);
+    var demand = LeadTimeDemand.ofMoments(need.meanPerDay, need.variancePerDay + extra, offer.leadTimeDays,
+        need.reviewDays);
     var level = new Target.FillRate(need.fillRate).level(demand);
     var cycle = Math.max(0, units - need.meanPerDay * need.reviewDays) / 2;
     var stock = perDay * (FillCurve.onHand(demand, level) + cycle) / need.meanPerDay;
     var sentence = String.format(Locale.ROOT,
         "%s: %.2f landed, %.2f ordering, %.2f under way (%.1f days), %.2f on the shelf (order up to %d): %.2f a unit.",
-        offer.supplier, landed, ordering, pipeline, offer.leadTimeDays.mean(), stock, level, landed + ordering + pipeline + stock);
+        offer.supplier, landed, ordering, pipeline, offer.leadTimeDays.mean(), stock, level,
+        landed + ordering + pipeline + stock);
     return new Score(offer, landed, ordering, pipeline, stock, 0, sentence);
   }
 }

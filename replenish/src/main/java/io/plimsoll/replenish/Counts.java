@@ -60,7 +60,7 @@ public final class Counts {
   /** The number that is always {@code value}. */
   public static Counts exactly(int value) {
     require(value >= 0, "value must not be negative: %d", value);
-    return new Counts(value, 1, new double[] {1});
+    return new Counts(value, 1, new double[]{1});
   }
 
   /** The distribution with these probabilities of 0, 1, 2, …; they need not sum to one. */
@@ -68,7 +68,8 @@ public final class Counts {
     require(probabilities.length > 0, "probabilities must not be empty");
     var sum = 0.0;
     for (var each : probabilities) {
-      require(each >= 0 && each < Double.POSITIVE_INFINITY, "a probability must be a finite number from 0 up: %s", each);
+      require(each >= 0 && each < Double.POSITIVE_INFINITY, "a probability must be a finite number from 0 up: %s",
+          each);
       sum += each;
     }
     require(sum > 0, "probabilities must not all be zero");
@@ -153,7 +154,7 @@ public final class Counts {
     var whole = (int) Math.floor(mean);
     var part = mean - whole;
     // No whole number varies less than one that is always the floor or the ceiling.
-    if (variance <= part * (1 - part) + 1e-12) return trimmed(whole, 1, new double[] {1 - part, part});
+    if (variance <= part * (1 - part) + 1e-12) return trimmed(whole, 1, new double[]{1 - part, part});
     var trials = Math.max(whole + 1, (int) Math.round(mean * mean / (mean - variance)));
     if (trials > 1_000_000) return negativeBinomial(mean, mean);
     var chance = mean / trials;
@@ -193,7 +194,8 @@ public final class Counts {
    * @param values not falling, as many as levels
    */
   public static Counts quantiles(double[] levels, double[] values) {
-    require(levels.length >= 2 && levels.length == values.length, "quantiles need two levels or more and a value each: %d, %d",
+    require(levels.length >= 2 && levels.length == values.length,
+        "quantiles need two levels or more and a value each: %d, %d",
         levels.length, values.length);
     for (var i = 0; i < levels.length; i++) {
       require(levels[i] > 0 && levels[i] < 1 && (i == 0 || levels[i] > levels[i - 1]),
@@ -294,7 +296,8 @@ public final class Counts {
 
   /** One of these, chosen with probability in proportion to its weight. */
   public static Counts mix(List<Counts> parts, double... weights) {
-    require(!parts.isEmpty() && parts.size() == weights.length, "mix needs a weight for each part: %d parts, %d weights",
+    require(!parts.isEmpty() && parts.size() == weights.length,
+        "mix needs a weight for each part: %d parts, %d weights",
         parts.size(), weights.length);
     var step = 1;
     var least = Integer.MAX_VALUE;
@@ -364,7 +367,8 @@ public final class Counts {
     require(level >= 0 && level <= 1, "level must be from 0 to 1: %s", level);
     var i = Arrays.binarySearch(atMost, level - 1e-12);
     if (i < 0) i = -i - 1;
-    else while (i > 0 && atMost[i - 1] >= level - 1e-12) i--;
+    else
+      while (i > 0 && atMost[i - 1] >= level - 1e-12) i--;
     return low + step * Math.min(i, mass.length - 1);
   }
 
@@ -392,7 +396,8 @@ public final class Counts {
     while (lower < upper) {
       var middle = (lower + upper) >>> 1;
       if (shortage[middle] <= units + 1e-12) upper = middle;
-      else lower = middle + 1;
+      else
+        lower = middle + 1;
     }
     if (step == 1 || lower == 0) return low + lower * step;
     var drop = shortage[lower - 1] - shortage[lower];

@@ -40,7 +40,8 @@ public record DualSource(int expediteUpTo, int regularUpTo, double costPerPeriod
    * @param premium paid for a unit from the quick source
    */
   public static DualSource optimal(Counts demand, int quickPeriods, int slowPeriods, double premium, Costs costs) {
-    require(quickPeriods >= 0 && slowPeriods > quickPeriods, "the quick lead time must be shorter: %d, %d", quickPeriods,
+    require(quickPeriods >= 0 && slowPeriods > quickPeriods, "the quick lead time must be shorter: %d, %d",
+        quickPeriods,
         slowPeriods);
     Check.notNegative("premium", premium);
     var random = new SplittableRandom(2008);
@@ -58,7 +59,8 @@ public record DualSource(int expediteUpTo, int regularUpTo, double costPerPeriod
     }
     var centre = java.util.Objects.requireNonNull(best);
     for (var expedite = Math.max(0, centre.expediteUpTo - grain); expedite <= centre.expediteUpTo + grain; expedite++) {
-      for (var regular = Math.max(expedite, centre.regularUpTo - grain); regular <= centre.regularUpTo + grain; regular++) {
+      for (var regular = Math.max(expedite, centre.regularUpTo - grain); regular <= centre.regularUpTo
+          + grain; regular++) {
         best = better(best, simulate(expedite, regular, path, quickPeriods, slowPeriods, premium, costs));
       }
     }
@@ -69,7 +71,8 @@ public record DualSource(int expediteUpTo, int regularUpTo, double costPerPeriod
     return one == null || other.costPerPeriod < one.costPerPeriod - 1e-12 ? other : one;
   }
 
-  private static DualSource simulate(int expedite, int regular, int[] path, int quick, int slow, double premium, Costs costs) {
+  private static DualSource simulate(int expedite, int regular, int[] path, int quick, int slow, double premium,
+      Costs costs) {
     var pipeline = new int[slow + 1];
     var net = regular;
     var position = regular;

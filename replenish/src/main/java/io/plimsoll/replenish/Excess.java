@@ -48,9 +48,7 @@ public final class Excess {
    * @param perUnit brought by a unit, all costs taken off
    */
   public record Outlet(String what, int mostUnits, double perUnit) {
-    public Outlet {
-      require(mostUnits >= 0, "mostUnits of %s must be 0 or more: %d", what, mostUnits);
-    }
+    public Outlet { require(mostUnits >= 0, "mostUnits of %s must be 0 or more: %d", what, mostUnits); }
   }
 
   /** A part of the stock and what becomes of it. */
@@ -84,7 +82,8 @@ public final class Excess {
       var total = 0.0;
       for (var outlet : ranked) {
         var units = 0;
-        while (units < outlet.mostUnits && left > 0 && outlet.perUnit > kept(holding, left, cut) - kept(holding, left - 1, cut)) {
+        while (units < outlet.mostUnits && left > 0
+            && outlet.perUnit > kept(holding, left, cut) - kept(holding, left - 1, cut)) {
           units++;
           left--;
         }
@@ -99,7 +98,9 @@ public final class Excess {
       }
       if (writeOff > 0) lines.add(new Line("write off", writeOff, writeOff * holding.scrapValue));
       total += writeOff * holding.scrapValue;
-      if (left > 0) lines.add(new Line(percent == 0 ? "keep" : "mark down by %d %%".formatted(percent), left, kept(holding, left, cut)));
+      if (left > 0)
+        lines.add(
+            new Line(percent == 0 ? "keep" : "mark down by %d %%".formatted(percent), left, kept(holding, left, cut)));
       total += kept(holding, left, cut);
       if (best == null || total > best.after + 1e-9) best = plan(holding, dead, lines, cut, before, total);
     }
@@ -119,7 +120,8 @@ public final class Excess {
   private static Plan plan(Holding holding, int dead, List<Line> lines, double cut, double before, double after) {
     var parts = new ArrayList<String>();
     for (var line : lines) parts.add(String.format(Locale.ROOT, "%s %d (%.2f)", line.what, line.units, line.brings));
-    var sentence = String.format(Locale.ROOT, "%d of %s at %s, demand to the end %.1f: %d are dead. %s: brings %.2f instead of %.2f.",
+    var sentence = String.format(Locale.ROOT,
+        "%d of %s at %s, demand to the end %.1f: %d are dead. %s: brings %.2f instead of %.2f.",
         holding.onHand, holding.item, holding.location, holding.demand.mean(), dead,
         parts.isEmpty() ? "nothing to do" : String.join(", ", parts), after, before);
     return new Plan(dead, lines, cut, before, after, sentence);

@@ -1,7 +1,5 @@
 package io.plimsoll.replenish;
 
-import java.util.Arrays;
-
 /**
  * What each further unit of stock brings: units filled in a review period against units on hand, by order-up-to level.
  *
@@ -13,35 +11,65 @@ import java.util.Arrays;
 public final class FillCurve {
 
   private final LeadTimeDemand demand;
+  private final boolean lost;
   private final int[] levels;
   /** Extra units filled for an extra unit on hand, on the way to each level; falling. */
   private final double[] gains;
 
-  private FillCurve(LeadTimeDemand demand, int[] levels, double[] gains) {
+  private FillCurve(LeadTimeDemand demand, boolean lost, int[] levels, double[] gains) {
     this.demand = demand;
+    this.lost = lost;
     this.levels = levels;
     this.gains = gains;
   }
 
-  /** The curve of this demand. */
-  public static FillCurve of(LeadTimeDemand demand) {
-    var most = demand.beforeNext().quantile(0.99999);
-    var step = most / 2_000 + 1;
-    var hull = new int[most / step + 2];
-    var size = 1; // Level 0 is the first corner.
-    for (var level = step; level <= most + step - 1; level += step) {
-      while (size > 1 && slope(demand, hull[size - 2], hull[size - 1]) <= slope(demand, hull[size - 1], level)) size--;
-      hull[size++] = level;
-    }
-    var levels = Arrays.copyOf(hull, size);
-    var gains = new double[size];
-    gains[0] = Double.POSITIVE_INFINITY;
-    for (var i = 1; i < size; i++) gains[i] = slope(demand, levels[i - 1], levels[i]);
-    return new FillCurve(demand, levels, gains);
+  /** The curve of demand that waits when it is not filled. */
+  public static FillCurve backorders(LeadTimeDemand demand) {
+    return of(demand, false);
   }
 
-  private static double slope(LeadTimeDemand demand, int from, int to) {
-    return (filled(demand, to) - filled(demand, from)) / Math.max(1e-12, onHand(demand, to) - onHand(demand, from));
+  /**
+   * The curve of demand that is lost when it is not filled. What is on order then never exceeds the level, and is taken to be
+   * distributed as the demand before arrival given that it does not: exact for Poisson demand under continuous review whatever the
+   * lead time (Erlang's loss formula; Karush, A Queuing Model for an Inventory Problem, Operations Research 5(5), 1957), close
+   * elsewhere.
+   */
+  public static FillCurve lostSales(LeadTimeDemand demand) {
+    return of(demand, true);
+  }
+
+  private static FillCurve of(LeadTimeDemand demand, boolean lost) {
+    var most = demand.beforeNext().quantile(0.99999);
+    var step = most / 2_000 + 1;
+    var size = most / step + 2;
+    var filled = new double[size];
+    var onHand = new double[size];
+    for (var i = 1; i < size; i++) {
+      filled[i] = lost ? filledOrLost(demand, i * step) : filled(demand, i * step);
+      onHand[i] = lost ? onHandOrLost(demand, i * step, filled[i]) : onHand(demand, i * step);
+    }
+    var hull = new int[size];
+    var corners = 1; // Level 0 is the first corner: nothing filled, nothing on hand.
+    for (var i = 1; i < size; i++) {
+      while (corners > 1
+          && slope(filled, onHand, hull[corners - 2], hull[corners - 1]) <= slope(filled, onHand, hull[corners - 1],
+              i)) {
+        corners--;
+      }
+      hull[corners++] = i;
+    }
+    var levels = new int[corners];
+    var gains = new double[corners];
+    gains[0] = Double.POSITIVE_INFINITY;
+    for (var i = 1; i < corners; i++) {
+      levels[i] = hull[i] * step;
+      gains[i] = slope(filled, onHand, hull[i - 1], hull[i]);
+    }
+    return new FillCurve(demand, lost, levels, gains);
+  }
+
+  private static double slope(double[] filled, double[] onHand, int from, int to) {
+    return (filled[to] - filled[from]) / Math.max(1e-12, onHand[to] - onHand[from]);
   }
 
   static double filled(LeadTimeDemand demand, double level) {
@@ -53,14 +81,37 @@ public final class FillCurve {
     return (demand.beforeArrival().leftover(level) + demand.beforeNext().leftover(level)) / 2;
   }
 
+  /** Below this chance of any demand so low the truncated distribution says little; there the curve is a straight line from zero. */
+  private static final double LEAST_CHANCE = 1e-6;
+
+  private static double filledOrLost(LeadTimeDemand demand, int level) {
+    var chance = demand.beforeArrival().atMost(level);
+    if (chance < LEAST_CHANCE) {
+      var known = demand.beforeArrival().quantile(LEAST_CHANCE);
+      return known <= level ? 0 : filledOrLost(demand, known) * level / known;
+    }
+    var shortNext = demand.beforeNext().shortage(level) - demand.beforeArrival().shortage(level);
+    var missed = (shortNext - demand.perReview() * (1 - chance)) / chance;
+    return Math.max(0, demand.perReview() - Math.max(0, missed));
+  }
+
+  private static double onHandOrLost(LeadTimeDemand demand, int level, double filled) {
+    var before = demand.beforeArrival();
+    var chance = before.atMost(level);
+    // With so little stock it is all on order.
+    if (chance < LEAST_CHANCE) return 0;
+    var onOrder = (before.mean() - before.shortage(level) - level * (1 - chance)) / chance;
+    return Math.max(0, level - onOrder - filled / 2);
+  }
+
   /** Units filled in a review period with this order-up-to level. */
   public double filled(int level) {
-    return filled(demand, level);
+    return lost ? filledOrLost(demand, level) : filled(demand, level);
   }
 
   /** Units on hand on average with this order-up-to level. */
   public double onHand(int level) {
-    return onHand(demand, level);
+    return lost ? onHandOrLost(demand, level, filled(level)) : onHand(demand, level);
   }
 
   /** The demand that the curve is of. */
@@ -78,7 +129,8 @@ public final class FillCurve {
     while (low < high) {
       var middle = (low + high + 1) >>> 1;
       if (gains[middle] >= unitsPerUnitOnHand) low = middle;
-      else high = middle - 1;
+      else
+        high = middle - 1;
     }
     return levels[low];
   }

@@ -27,7 +27,8 @@ public final class JointOrder {
    * @param pack units in a pack
    * @param size of a pack in whatever the capacity is counted in: pallets, kilograms, cubic metres
    */
-  public record Line(String item, Counts exposure, long position, long needed, int pack, double unitPrice, double size, Costs costs) {
+  public record Line(String item, Counts exposure, long position, long needed, int pack, double unitPrice, double size,
+      Costs costs) {
     public Line {
       require(needed >= 0, "needed of %s must be 0 or more: %d", item, needed);
       require(pack >= 1, "pack of %s must be 1 or more: %d", item, pack);

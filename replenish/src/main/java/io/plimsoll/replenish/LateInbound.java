@@ -52,7 +52,8 @@ public final class LateInbound {
      * @param extraCost price and freight beyond the late order's, for the whole quantity
      * @param cancelFee for the late order
      */
-    record ReSource(String supplier, int units, double extraCost, double cancelFee, Counts daysUntilArrival) implements Option {}
+    record ReSource(String supplier, int units, double extraCost, double cancelFee,
+        Counts daysUntilArrival) implements Option {}
 
     /** Move spare units from another location. */
     record Transfer(String location, int spareUnits, double costPerUnit, int days) implements Option {}
@@ -80,7 +81,8 @@ public final class LateInbound {
    * @param optionCost paid for the option
    * @param wholeCost the option's cost and the missed units'
    */
-  public record Judged(Option option, double missedUnits, double savedUnits, double savedOrders, double optionCost, double wholeCost,
+  public record Judged(Option option, double missedUnits, double savedUnits, double savedOrders, double optionCost,
+      double wholeCost,
       String sentence) {}
 
   /** The options and waiting, cheapest whole cost first; ties in the order given, waiting first of all. */
@@ -124,11 +126,13 @@ public final class LateInbound {
         String.format(Locale.ROOT, "Offer %s, which %.0f %% take", substitute.item, substitute.acceptance * 100));
   }
 
-  private static Judged judged(Trouble trouble, Option option, double waiting, double missed, double cost, String what) {
+  private static Judged judged(Trouble trouble, Option option, double waiting, double missed, double cost,
+      String what) {
     var saved = Math.max(0, waiting - missed);
     var whole = cost + missed * trouble.shortageCost;
     var sentence = String.format(Locale.ROOT,
-        "%s: %.1f of %.1f units still missed, %.1f saved (%.1f orders); costs %.2f + %.1f × %.2f = %.2f.", what, missed, waiting,
+        "%s: %.1f of %.1f units still missed, %.1f saved (%.1f orders); costs %.2f + %.1f × %.2f = %.2f.", what, missed,
+        waiting,
         saved, saved / trouble.unitsPerOrder, cost, missed, trouble.shortageCost, whole);
     return new Judged(option, missed, saved, saved / trouble.unitsPerOrder, cost, whole, sentence);
   }

@@ -17,7 +17,8 @@ public record LeadTimeDemand(Counts beforeArrival, Counts beforeNext) {
 
   public LeadTimeDemand {
     require(beforeNext.mean() >= beforeArrival.mean() - 1e-9 * (1 + beforeArrival.mean()),
-        "demand before the next arrival must be no less than before this one: %s, %s", beforeNext.mean(), beforeArrival.mean());
+        "demand before the next arrival must be no less than before this one: %s, %s", beforeNext.mean(),
+        beforeArrival.mean());
   }
 
   /** The units asked for on average in a review period. */
@@ -42,7 +43,8 @@ public record LeadTimeDemand(Counts beforeArrival, Counts beforeNext) {
     var weights = new double[before.length];
     var at = 0;
     for (var path : paths) {
-      require(path.length >= days, "a path of %d days is shorter than the longest lead time and review: %d", path.length, days);
+      require(path.length >= days, "a path of %d days is shorter than the longest lead time and review: %d",
+          path.length, days);
       var sums = new double[days + 1];
       for (var day = 0; day < days; day++) sums[day + 1] = sums[day] + Check.notNegative("demand on a path", path[day]);
       for (var lead = leadTime.least(); lead <= leadTime.most(); lead++) {

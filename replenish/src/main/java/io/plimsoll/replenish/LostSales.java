@@ -159,7 +159,8 @@ public record LostSales(Counts demand, int leadTime, double holding, double pena
 
     Table() {
       require((topPosition + 1.0) * Math.pow(width, pipes) <= MOST_STATES,
-          "the table would need more than %d states; use a shorter lead time, or a policy with simulation", MOST_STATES);
+          "the table would need more than %d states; use a shorter lead time, or a policy with simulation",
+          MOST_STATES);
       for (var d = 0; d <= topPosition; d++) chance[d] = demand.probability(d);
       chanceFrom[0] = 1;
       for (var d = 0; d <= topPosition; d++) chanceFrom[d + 1] = Math.max(0, chanceFrom[d] - chance[d]);
@@ -300,7 +301,8 @@ public record LostSales(Counts demand, int leadTime, double holding, double pena
         var owed = sum(tail);
         for (var stock = 0; stock + owed <= topPosition; stock++) {
           var here = index(stock, tail);
-          var wanted = kind == Kind.BASE_STOCK || kind == Kind.CAPPED_BASE_STOCK ? level - owed - stock
+          var wanted = kind == Kind.BASE_STOCK || kind == Kind.CAPPED_BASE_STOCK
+              ? level - owed - stock
               : Math.floor(level - projected[here] + 0.5);
           var most = Math.min(Math.min(cap, topOrder), topPosition - owed - stock);
           orders[here] = (int) Math.max(0, Math.min(wanted, most));

@@ -14,9 +14,7 @@ import java.util.ArrayList;
  */
 public record MinMax(int minimum, int maximum, double costPerPeriod) {
 
-  public MinMax {
-    require(maximum > minimum, "maximum must be above minimum: %d, %d", maximum, minimum);
-  }
+  public MinMax { require(maximum > minimum, "maximum must be above minimum: %d, %d", maximum, minimum); }
 
   /** The units to order at this position: none, or up to the maximum. */
   public int order(long position) {

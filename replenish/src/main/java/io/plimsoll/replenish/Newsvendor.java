@@ -14,7 +14,8 @@ import java.util.List;
  * @param expectedSold units at full price
  * @param expectedLeft units cleared
  */
-public record Newsvendor(int quantity, double criticalRatio, double expectedProfit, double expectedSold, double expectedLeft) {
+public record Newsvendor(int quantity, double criticalRatio, double expectedProfit, double expectedSold,
+    double expectedLeft) {
 
   /**
    * A unit's money.
@@ -29,7 +30,8 @@ public record Newsvendor(int quantity, double criticalRatio, double expectedProf
       Check.notNegative("cost", cost);
       Check.notNegative("price", price);
       Check.notNegative("goodwill", goodwill);
-      require(salvage < cost, "salvage must be less than cost, or buying without end would pay: salvage %s, cost %s", salvage, cost);
+      require(salvage < cost, "salvage must be less than cost, or buying without end would pay: salvage %s, cost %s",
+          salvage, cost);
     }
 
     double criticalRatio() {
@@ -60,9 +62,7 @@ public record Newsvendor(int quantity, double criticalRatio, double expectedProf
    * @param expectedProfit over the season from no stock
    */
   public record Season(List<Integer> levels, double expectedProfit) {
-    public Season {
-      levels = List.copyOf(levels);
-    }
+    public Season { levels = List.copyOf(levels); }
   }
 
   /**
@@ -75,12 +75,15 @@ public record Newsvendor(int quantity, double criticalRatio, double expectedProf
    */
   public static Season season(List<Counts> periods, int lastBuy, Terms terms, double holdingPerPeriod) {
     require(!periods.isEmpty(), "periods must not be empty");
-    require(lastBuy >= 0 && lastBuy < periods.size(), "lastBuy must name a period, 0 to %d: %d", periods.size() - 1, lastBuy);
+    require(lastBuy >= 0 && lastBuy < periods.size(), "lastBuy must name a period, 0 to %d: %d", periods.size() - 1,
+        lastBuy);
     Check.notNegative("holdingPerPeriod", holdingPerPeriod);
-    require(terms.price >= terms.cost, "a season needs a price of at least the cost: price %s, cost %s", terms.price, terms.cost);
+    require(terms.price >= terms.cost, "a season needs a price of at least the cost: price %s, cost %s", terms.price,
+        terms.cost);
     var most = 0;
     for (var period : periods) {
-      require(period.step() == 1, "a period's demand is too high for whole units; scale it to packs: step %d", period.step());
+      require(period.step() == 1, "a period's demand is too high for whole units; scale it to packs: step %d",
+          period.step());
       most += period.most();
     }
     // value[x]: expected profit from the period's start with x units, before ordering.

@@ -30,7 +30,8 @@ final class Normal {
     for (var i = 0; i < 20; i++) {
       var middle = (low + high) / 2;
       if (atMost(middle) < level) low = middle;
-      else high = middle;
+      else
+        high = middle;
     }
     var z = (low + high) / 2;
     for (var i = 0; i < 4; i++) z -= (atMost(z) - level) / density(z);

@@ -16,7 +16,8 @@ import java.util.List;
  * @param incremental true where a break's price holds only for the units beyond it, false where it holds for all
  * @param orderCost of placing one order line
  */
-public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue, int multiple, int mostUnits, List<PriceBreak> breaks,
+public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue, int multiple, int mostUnits,
+    List<PriceBreak> breaks,
     boolean incremental, double orderCost) {
 
   /** From this many units on, this price a unit. */
@@ -37,9 +38,11 @@ public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue
     breaks = List.copyOf(breaks);
     for (var i = 1; i < breaks.size(); i++) {
       require(breaks.get(i).fromUnits > breaks.get(i - 1).fromUnits, "price breaks must rise in units: %s", breaks);
-      require(breaks.get(i).unitPrice <= breaks.get(i - 1).unitPrice, "price breaks must not rise in price: %s", breaks);
+      require(breaks.get(i).unitPrice <= breaks.get(i - 1).unitPrice, "price breaks must not rise in price: %s",
+          breaks);
     }
-    require(breaks.isEmpty() || breaks.get(0).unitPrice <= unitPrice, "the first price break must not be dearer than %s: %s",
+    require(breaks.isEmpty() || breaks.get(0).unitPrice <= unitPrice,
+        "the first price break must not be dearer than %s: %s",
         unitPrice, breaks);
   }
 
@@ -61,7 +64,8 @@ public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue
   }
 
   public OrderTerms withAllUnitBreaks(PriceBreak... rising) {
-    return new OrderTerms(unitPrice, minimumUnits, minimumValue, multiple, mostUnits, List.of(rising), false, orderCost);
+    return new OrderTerms(unitPrice, minimumUnits, minimumValue, multiple, mostUnits, List.of(rising), false,
+        orderCost);
   }
 
   public OrderTerms withIncrementalBreaks(PriceBreak... rising) {
@@ -114,7 +118,8 @@ public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue
       }
       var upTo = i < breaks.size() ? breaks.get(i).fromUnits : Double.POSITIVE_INFINITY;
       var setUp = incremental ? orderCost + paidBefore : orderCost;
-      var units = Math.min(Math.max(Math.sqrt(2 * setUp * demandPerPeriod / Math.max(1e-12, holdingRate * each)), from), upTo);
+      var units = Math.min(Math.max(Math.sqrt(2 * setUp * demandPerPeriod / Math.max(1e-12, holdingRate * each)), from),
+          upTo);
       if (!incremental && units >= upTo && upTo < Double.POSITIVE_INFINITY) continue;
       if (units <= 0) units = 1;
       var unit = incremental ? each + paidBefore / units : each;

@@ -30,7 +30,8 @@ public record Perishable(int order, double expectedWaste, long position, String 
   public static Perishable order(int[] unitsByDaysLeft, int[] arrivals, int lifeDays, double[] demandPerDay, int level,
       Depletion depletion) {
     require(lifeDays >= 1, "lifeDays must be 1 or more: %d", lifeDays);
-    require(unitsByDaysLeft.length <= lifeDays, "units on hand have %d days left, more than the life of %d", unitsByDaysLeft.length,
+    require(unitsByDaysLeft.length <= lifeDays, "units on hand have %d days left, more than the life of %d",
+        unitsByDaysLeft.length,
         lifeDays);
     require(demandPerDay.length >= 1, "demandPerDay must have a day or more");
     require(level >= 0, "level must be 0 or more: %d", level);
@@ -59,7 +60,8 @@ public record Perishable(int order, double expectedWaste, long position, String 
     }
     var order = (int) Math.max(0, Math.ceil(level - (position - waste) - 1e-9));
     return new Perishable(order, waste, position, String.format(java.util.Locale.ROOT,
-        "Order up to %d: %d on hand and on order, of which %.1f will spoil in the next %d days, so %d are ordered.", level, position,
+        "Order up to %d: %d on hand and on order, of which %.1f will spoil in the next %d days, so %d are ordered.",
+        level, position,
         waste, demandPerDay.length, order));
   }
 }

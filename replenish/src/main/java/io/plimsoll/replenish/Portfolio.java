@@ -48,7 +48,8 @@ public record Portfolio(List<Integer> levels, double fillRate, double stock, dou
   /** The most that can be filled with no more than this stock. */
   public static Portfolio forStock(List<Item> items, double most) {
     Check.notNegative("most", most);
-    require(at(items, Double.MAX_VALUE).stock <= most, "the items' least fill rates alone need a stock of %s, more than %s",
+    require(at(items, Double.MAX_VALUE).stock <= most,
+        "the items' least fill rates alone need a stock of %s, more than %s",
         at(items, Double.MAX_VALUE).stock, most);
     // The dearest margin that fits: a little lower and the stock is too much.
     double low = -40;
@@ -56,7 +57,8 @@ public record Portfolio(List<Integer> levels, double fillRate, double stock, dou
     for (var i = 0; i < 80; i++) {
       var middle = (low + high) / 2;
       if (at(items, Math.exp(middle)).stock <= most) high = middle;
-      else low = middle;
+      else
+        low = middle;
     }
     return at(items, Math.exp(high));
   }
@@ -69,7 +71,8 @@ public record Portfolio(List<Integer> levels, double fillRate, double stock, dou
     for (var i = 0; i < 80; i++) {
       var middle = (low + high) / 2;
       if (enough.test(at(items, Math.exp(middle)))) low = middle;
-      else high = middle;
+      else
+        high = middle;
     }
     return at(items, Math.exp(low));
   }

@@ -86,9 +86,7 @@ public final class Rebalance {
    *
    * @param gain expected margin gained, the cost of moving taken off
    */
-  public record Plan(List<Move> moves, double gain) {
-    public Plan { moves = List.copyOf(moves); }
-  }
+  public record Plan(List<Move> moves, double gain) { public Plan { moves = List.copyOf(moves); } }
 
   /** The best moves; none where nothing pays. */
   public static Plan plan(Problem problem) {
@@ -190,7 +188,8 @@ public final class Rebalance {
         if (banned.contains(lane) || most == 0) continue;
         // Nothing moves on a lane whose best pack would not pay.
         if (curves.gained[lane.to][0] - curves.lost[lane.from][0] <= lane.unitCost * problem.pack) continue;
-        arcs[i] = flow.addArcWithCapacityAndUnitCost(lane.from, size + lane.to, most, Math.round(lane.unitCost * problem.pack * SCALE));
+        arcs[i] = flow.addArcWithCapacityAndUnitCost(lane.from, size + lane.to, most,
+            Math.round(lane.unitCost * problem.pack * SCALE));
       }
       for (var i = 0; i < size; i++) {
         for (var k = 0; k < out[i]; k = sameFrom(curves.lost[i], k)) {

@@ -12,9 +12,7 @@ import static io.plimsoll.replenish.Check.require;
  */
 public record ReorderQuantity(int reorderPoint, int quantity, double costPerPeriod) {
 
-  public ReorderQuantity {
-    require(quantity > 0, "quantity must be above 0: %d", quantity);
-  }
+  public ReorderQuantity { require(quantity > 0, "quantity must be above 0: %d", quantity); }
 
   /** The units to order at this position: the fewest multiples that raise it above the reorder point. */
   public long order(long position) {
@@ -45,7 +43,8 @@ public record ReorderQuantity(int reorderPoint, int quantity, double costPerPeri
       if (next >= total / quantity) return new ReorderQuantity(low - 1, quantity, total / quantity);
       total += next;
       if (below <= above) low--;
-      else high++;
+      else
+        high++;
     }
   }
 }

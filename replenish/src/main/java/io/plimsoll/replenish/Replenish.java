@@ -55,7 +55,8 @@ public final class Replenish {
       require(owed >= 0, "owed of %s must be 0 or more: %d", item, owed);
       require(!arrival.isBefore(today), "an order of %s must not arrive before today, %s: %s", item, today, arrival);
       Check.notNegative("holdingPerUnitDay", holdingPerUnitDay);
-      openSupply = openSupply.stream().sorted(Comparator.comparing(OpenSupply::due).thenComparing(OpenSupply::reference)).toList();
+      openSupply = openSupply.stream()
+          .sorted(Comparator.comparing(OpenSupply::due).thenComparing(OpenSupply::reference)).toList();
       level.ifPresent(value -> require(value >= 0, "level of %s must be 0 or more: %d", item, value));
     }
 
@@ -78,10 +79,12 @@ public final class Replenish {
 
     /** Buy. */
     record Order(String key, String item, String location, long units, double cost, LocalDate arrival, String sentence)
-        implements Proposal {}
+        implements
+          Proposal {}
 
     /** Bring forward what is already on order. */
-    record Hurry(String key, String item, String location, String reference, LocalDate due, LocalDate wanted, double unitsAtRisk,
+    record Hurry(String key, String item, String location, String reference, LocalDate due, LocalDate wanted,
+        double unitsAtRisk,
         String sentence) implements Proposal {}
   }
 
@@ -96,8 +99,10 @@ public final class Replenish {
    * @param onHandBefore expected units on hand on average at the position as it is
    * @param onHandAfter with the proposed order
    */
-  public record Arithmetic(int onHand, int owed, int openUnits, long position, int level, double quantile, double expectedDemand,
-      double demandSd, int safetyStock, long needed, List<SizeOrder.Change> changes, double fillBefore, double fillAfter,
+  public record Arithmetic(int onHand, int owed, int openUnits, long position, int level, double quantile,
+      double expectedDemand,
+      double demandSd, int safetyStock, long needed, List<SizeOrder.Change> changes, double fillBefore,
+      double fillAfter,
       double onHandBefore, double onHandAfter) {
     public Arithmetic { changes = List.copyOf(changes); }
   }
@@ -120,13 +125,16 @@ public final class Replenish {
     var sized = size(need, needed, open, perDay);
     var after = position + sized.units();
     var arithmetic = new Arithmetic(need.onHand, need.owed, open, position, level, demand.beforeNext().atMost(level),
-        demand.beforeNext().mean(), demand.beforeNext().sd(), (int) Math.round(level - demand.beforeNext().mean()), needed,
-        sized.changes(), Target.fillRate(demand, position), Target.fillRate(demand, after), FillCurve.onHand(demand, position),
+        demand.beforeNext().mean(), demand.beforeNext().sd(), (int) Math.round(level - demand.beforeNext().mean()),
+        needed,
+        sized.changes(), Target.fillRate(demand, position), Target.fillRate(demand, after),
+        FillCurve.onHand(demand, position),
         FillCurve.onHand(demand, after));
     var sentence = sentence(arithmetic, sized);
     var proposals = new ArrayList<Proposal>();
     if (sized.units() > 0) {
-      proposals.add(new Proposal.Order(key(need, "order", sized.units() + "@" + position), need.item, need.location, sized.units(),
+      proposals.add(new Proposal.Order(key(need, "order", sized.units() + "@" + position), need.item, need.location,
+          sized.units(),
           sized.cost(), need.arrival, sentence));
     }
     hurry(need, perDay, proposals);
@@ -164,13 +172,16 @@ public final class Replenish {
       }
       var days = need.arrival.until(each.due, java.time.temporal.ChronoUnit.DAYS);
       var exposure = need.demand.beforeArrival();
-      var atRisk = Math.min(each.units, Math.max(0, exposure.mean() + days * perDay - soon + exposure.shortage(Math.max(0, soon))));
+      var atRisk = Math.min(each.units,
+          Math.max(0, exposure.mean() + days * perDay - soon + exposure.shortage(Math.max(0, soon))));
       if (soon < exposure.quantile(0.8) + days * perDay && atRisk >= 0.5) {
-        proposals.add(new Proposal.Hurry(key(need, "hurry", each.reference + "@" + each.due), need.item, need.location, each.reference,
+        proposals.add(new Proposal.Hurry(key(need, "hurry", each.reference + "@" + each.due), need.item, need.location,
+            each.reference,
             each.due, need.arrival, atRisk, String.format(Locale.ROOT,
                 "Hurry %s: %d units are due on %s; until then %.1f are expected to be asked for and %d are there. About %.1f units"
                     + " would be missed; an order placed today would be here on %s, but ordering again would be ordering twice.",
-                each.reference, each.units, each.due, exposure.mean() + days * perDay, Math.max(0, soon), atRisk, need.arrival)));
+                each.reference, each.units, each.due, exposure.mean() + days * perDay, Math.max(0, soon), atRisk,
+                need.arrival)));
       }
       soon += each.units;
     }
@@ -185,15 +196,19 @@ public final class Replenish {
     var text = new StringBuilder(String.format(Locale.ROOT,
         "Expected demand %.1f (sd %.1f) until the next order's arrival; order up to %d, enough in %.1f %% of cases (%d above the"
             + " mean). On hand %d + on order %d − owed %d = %d, so %s.",
-        numbers.expectedDemand, numbers.demandSd, numbers.level, numbers.quantile * 100, numbers.safetyStock, numbers.onHand,
+        numbers.expectedDemand, numbers.demandSd, numbers.level, numbers.quantile * 100, numbers.safetyStock,
+        numbers.onHand,
         numbers.openUnits, numbers.owed, numbers.position,
         numbers.needed == 0 ? "nothing is ordered" : numbers.needed + " are needed"));
     for (var change : numbers.changes) {
-      text.append(' ').append(Character.toUpperCase(change.constraint().charAt(0))).append(change.constraint().substring(1)).append(": ")
-          .append(change.before()).append(" becomes ").append(change.after()).append(", ").append(change.why()).append('.');
+      text.append(' ').append(Character.toUpperCase(change.constraint().charAt(0)))
+          .append(change.constraint().substring(1)).append(": ")
+          .append(change.before()).append(" becomes ").append(change.after()).append(", ").append(change.why())
+          .append('.');
     }
     if (sized.units() > 0) {
-      text.append(String.format(Locale.ROOT, " Order %d for %.2f; filled from stock: %.1f %% before, %.1f %% after.", sized.units(),
+      text.append(String.format(Locale.ROOT, " Order %d for %.2f; filled from stock: %.1f %% before, %.1f %% after.",
+          sized.units(),
           sized.cost(), numbers.fillBefore * 100, numbers.fillAfter * 100));
     }
     return text.toString();

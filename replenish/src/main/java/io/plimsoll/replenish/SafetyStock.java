@@ -14,7 +14,8 @@ public final class SafetyStock {
    * @param leadTimeDays mean days from order to stock, the review period included where there is one
    * @param leadTimeSdDays its standard deviation
    */
-  public static double normal(double cycleService, double meanPerDay, double sdPerDay, double leadTimeDays, double leadTimeSdDays) {
+  public static double normal(double cycleService, double meanPerDay, double sdPerDay, double leadTimeDays,
+      double leadTimeSdDays) {
     Check.notNegative("meanPerDay", meanPerDay);
     Check.notNegative("sdPerDay", sdPerDay);
     Check.notNegative("leadTimeDays", leadTimeDays);
@@ -31,7 +32,8 @@ public final class SafetyStock {
    * @param holdingPerPeriod h, cost of a unit for a period
    */
   public static double economicQuantity(double orderCost, double demandPerPeriod, double holdingPerPeriod) {
-    return Math.sqrt(2 * Check.notNegative("orderCost", orderCost) * Check.notNegative("demandPerPeriod", demandPerPeriod)
-        / Check.positive("holdingPerPeriod", holdingPerPeriod));
+    return Math
+        .sqrt(2 * Check.notNegative("orderCost", orderCost) * Check.notNegative("demandPerPeriod", demandPerPeriod)
+            / Check.positive("holdingPerPeriod", holdingPerPeriod));
   }
 }

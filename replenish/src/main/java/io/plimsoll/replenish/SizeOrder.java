@@ -25,7 +25,8 @@ public final class SizeOrder {
    * @param shelfLifeDays that a unit can be sold after its arrival; 0 keeps for ever
    * @param budget the most that may be spent; infinite where there is no limit
    */
-  public record Context(double demandPerDay, double holdingPerUnitDay, long position, int shelfLifeDays, double budget) {
+  public record Context(double demandPerDay, double holdingPerUnitDay, long position, int shelfLifeDays,
+      double budget) {
     public Context {
       Check.notNegative("demandPerDay", demandPerDay);
       Check.notNegative("holdingPerUnitDay", holdingPerUnitDay);
@@ -111,7 +112,8 @@ public final class SizeOrder {
     while (low < high) {
       var middle = (low + high) >>> 1;
       if (terms.price(middle) >= terms.minimumValue()) high = middle;
-      else low = middle + 1;
+      else
+        low = middle + 1;
     }
     return low;
   }
@@ -124,10 +126,12 @@ public final class SizeOrder {
   private static long cap(List<Change> changes, long units, OrderTerms terms, Context context) {
     var most = Long.MAX_VALUE;
     if (context.shelfLifeDays() > 0) {
-      most = Math.max(0, (long) Math.floor(context.demandPerDay() * context.shelfLifeDays()) - Math.max(0, context.position()));
+      most = Math.max(0,
+          (long) Math.floor(context.demandPerDay() * context.shelfLifeDays()) - Math.max(0, context.position()));
       if (most < units) {
         changes.add(new Change("shelf life", units, most, String.format(Locale.ROOT,
-            "%d days at %.2f a day sell %.0f, and %d are there or coming", context.shelfLifeDays(), context.demandPerDay(),
+            "%d days at %.2f a day sell %.0f, and %d are there or coming", context.shelfLifeDays(),
+            context.demandPerDay(),
             context.demandPerDay() * context.shelfLifeDays(), context.position())));
       }
     }
@@ -142,7 +146,8 @@ public final class SizeOrder {
       while (low < high) {
         var middle = (low + high + 1) >>> 1;
         if (terms.price(middle) <= spendable) low = middle;
-        else high = middle - 1;
+        else
+          high = middle - 1;
       }
       changes.add(new Change("budget", Math.min(units, most), low,
           String.format(Locale.ROOT, "%.2f is left to spend", context.budget())));
@@ -150,7 +155,8 @@ public final class SizeOrder {
     } else if (context.budget() < Double.POSITIVE_INFINITY) {
       // Rounding up to a multiple must not pass the budget either.
       var rounded = (Math.min(units, most) + terms.multiple() - 1) / terms.multiple() * terms.multiple();
-      if (terms.price(rounded) > spendable) most = Math.min(most, Math.min(units, most) / terms.multiple() * terms.multiple());
+      if (terms.price(rounded) > spendable)
+        most = Math.min(most, Math.min(units, most) / terms.multiple() * terms.multiple());
     }
     return most;
   }

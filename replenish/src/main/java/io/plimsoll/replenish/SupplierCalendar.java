@@ -17,7 +17,8 @@ import java.util.Set;
  * @param deliveryDays weekdays on which goods arrive
  * @param holidays dates on which neither happens
  */
-public record SupplierCalendar(Set<DayOfWeek> orderDays, LocalTime cutOff, Set<DayOfWeek> deliveryDays, Set<LocalDate> holidays) {
+public record SupplierCalendar(Set<DayOfWeek> orderDays, LocalTime cutOff, Set<DayOfWeek> deliveryDays,
+    Set<LocalDate> holidays) {
 
   private static final int HORIZON_DAYS = 3 * 366;
 
@@ -71,6 +72,7 @@ public record SupplierCalendar(Set<DayOfWeek> orderDays, LocalTime cutOff, Set<D
     for (var date = from; date.isBefore(from.plusDays(HORIZON_DAYS)); date = date.plusDays(1)) {
       if (weekdays.contains(date.getDayOfWeek()) && !holidays.contains(date)) return date;
     }
-    throw new IllegalArgumentException("the calendar has no day on %s within three years of %s".formatted(weekdays, from));
+    throw new IllegalArgumentException(
+        "the calendar has no day on %s within three years of %s".formatted(weekdays, from));
   }
 }

@@ -20,9 +20,7 @@ public sealed interface Target {
    * @param level strictly between 0 and 1
    */
   record CycleService(double level) implements Target {
-    public CycleService {
-      Check.share("cycle service level", level);
-    }
+    public CycleService { Check.share("cycle service level", level); }
 
     @Override
     public int level(LeadTimeDemand demand) {
@@ -37,9 +35,7 @@ public sealed interface Target {
    * @param share strictly between 0 and 1
    */
   record FillRate(double share) implements Target {
-    public FillRate {
-      Check.share("fill rate", share);
-    }
+    public FillRate { Check.share("fill rate", share); }
 
     @Override
     public int level(LeadTimeDemand demand) {
@@ -49,7 +45,8 @@ public sealed interface Target {
       while (low < high) {
         var middle = (low + high) >>> 1;
         if (fillRate(demand, middle) >= share - 1e-12) high = middle;
-        else low = middle + 1;
+        else
+          low = middle + 1;
       }
       return low;
     }

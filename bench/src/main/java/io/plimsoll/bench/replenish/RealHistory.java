@@ -72,6 +72,11 @@ final class RealHistory {
       throw new IllegalStateException("%s does not cross a fill rate of %s".formatted(name, fill));
     }
 
+    /** The fill rate at which this curve can be read: the one wanted, or the highest that it reaches. */
+    double reachable(double fill) {
+      return Math.min(fill, spots.get(spots.size() - 1).fill);
+    }
+
     double ordersAt(double fill) {
       return spots.stream().min((one, other) -> Double.compare(Math.abs(one.fill - fill), Math.abs(other.fill - fill)))
           .orElseThrow().orders;

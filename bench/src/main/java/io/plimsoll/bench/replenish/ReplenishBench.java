@@ -140,7 +140,10 @@ public final class ReplenishBench implements Callable<Integer> {
     put("stock.fill_rate", at);
     put("stock.ratio_minmax", ours.stockAt(at) / best.stockAt(at));
     put("stock.ratio_minmax_weekly", oursWeekly.stockAt(at) / bestWeekly.stockAt(at));
-    put("stock.ratio_reorder_level", oursWeekly.stockAt(at) / reorder.stockAt(at));
+    // Levels set once may never reach it, whatever the safety: items that sold nothing before have none.
+    var reached = reorder.reachable(at);
+    put("stock.reorder_level_fill_rate", reached);
+    put("stock.ratio_reorder_level", oursWeekly.stockAt(reached) / reorder.stockAt(reached));
     put("stock.ratio_normal", ours.stockAt(at) / normal.stockAt(at));
     put("stock.value", ours.stockAt(at));
     put("stock.value_minmax", best.stockAt(at));

@@ -88,8 +88,11 @@ final class Results {
         | --- | --- | --- | --- |
         """);
     for (var curve : shown) {
-      text.append(String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %.1f %% |%n", curve.name(), curve.stockAt(RealHistory.WANTED_FILL),
-          curve.ordersAt(RealHistory.WANTED_FILL), 100 * near(curve).starved()));
+      var fill = curve.reachable(RealHistory.WANTED_FILL);
+      var name = fill < RealHistory.WANTED_FILL ? String.format(Locale.ROOT, "%s (reaches %.2f %%)", curve.name(), 100 * fill)
+          : curve.name();
+      text.append(String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %.1f %% |%n", name, curve.stockAt(fill), curve.ordersAt(fill),
+          100 * near(curve).starved()));
     }
     live("live, daily", daily);
     live("live, orders of a week", weekly);
@@ -160,7 +163,7 @@ final class Results {
       for (var curve : curves) {
         plot.line(curve.name(), curve.spots().stream().mapToDouble(spot -> 100 * spot.fill()).toArray(),
             curve.spots().stream().mapToDouble(RealHistory.Spot::stock).toArray());
-        highest = Math.max(highest, curve.stockAt(0.98));
+        highest = Math.max(highest, curve.stockAt(curve.reachable(0.98)));
       }
       plot.write(folder.resolve("stock-fill.svg"), 90, 99.5, Math.ceil(highest * 1.3 / 10_000) * 10_000);
     }

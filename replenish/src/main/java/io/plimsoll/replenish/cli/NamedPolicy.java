@@ -18,7 +18,6 @@ import java.util.function.DoubleFunction;
  */
 final class NamedPolicy {
 
-
   final String name;
   private final String kind;
   private final double[] figures;
@@ -34,20 +33,27 @@ final class NamedPolicy {
     var kind = parts[0].toLowerCase(Locale.ROOT);
     double[] figures;
     try {
-      figures = parts.length == 1 ? new double[0] : Arrays.stream(parts[1].split(",")).mapToDouble(Double::parseDouble).toArray();
+      figures = parts.length == 1
+          ? new double[0]
+          : Arrays.stream(parts[1].split(",")).mapToDouble(Double::parseDouble).toArray();
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("the figures of a policy are numbers with commas between, as in minmax:7,7: " + text, e);
+      throw new IllegalArgumentException(
+          "the figures of a policy are numbers with commas between, as in minmax:7,7: " + text, e);
     }
     var most = switch (kind) {
       case "plimsoll" -> 1;
       case "minmax" -> 3;
       case "reorder", "normal", "fixed" -> 2;
-      default -> throw new IllegalArgumentException("there is no policy '%s'; there are plimsoll, minmax, reorder, normal, fixed"
-          .formatted(parts[0]));
+      default ->
+        throw new IllegalArgumentException("there is no policy '%s'; there are plimsoll, minmax, reorder, normal, fixed"
+            .formatted(parts[0]));
     };
-    if (figures.length > most) throw new IllegalArgumentException("%s takes %d figures at most: %s".formatted(kind, most, text));
-    if (kind.equals("fixed") && figures.length != 2) throw new IllegalArgumentException("fixed needs both: fixed:MIN,MAX");
-    for (var each : figures) if (!(each >= 0 && each < 1e9)) throw new IllegalArgumentException("a figure must be 0 or more: " + text);
+    if (figures.length > most)
+      throw new IllegalArgumentException("%s takes %d figures at most: %s".formatted(kind, most, text));
+    if (kind.equals("fixed") && figures.length != 2)
+      throw new IllegalArgumentException("fixed needs both: fixed:MIN,MAX");
+    for (var each : figures)
+      if (!(each >= 0 && each < 1e9)) throw new IllegalArgumentException("a figure must be 0 or more: " + text);
     return new NamedPolicy(text, kind, figures);
   }
 
@@ -73,18 +79,21 @@ final class NamedPolicy {
   /** A policy ready to play, what was chosen for it, and others of its family from little stock to much, for a curve. */
   record Ready(String name, String chosen, StockPolicy.Maker maker, List<StockPolicy.Maker> family) {}
 
-  Ready ready(Past past, MarginalFill.Learned learned, Twin twin, int days, int warmUpDays, double fillRate, long seed) {
+  Ready ready(Past past, MarginalFill.Learned learned, Twin twin, int days, int warmUpDays, double fillRate,
+      long seed) {
     if (kind.equals("plimsoll")) {
       var review = days(0, 1);
       var settings = learned.tune(days, warmUpDays, fillRate, review, seed + 1);
       var family = new ArrayList<StockPolicy.Maker>();
-      for (var factor : new double[] {8, 4, 2, 1, 0.5, 0.25, 0.12}) {
+      for (var factor : new double[]{8, 4, 2, 1, 0.5, 0.25, 0.12}) {
         family.add(learned.with(new MarginalFill.Settings(settings.smoothing(), settings.dispersionScale(),
             settings.unitsPerStock() * factor, review)));
       }
-      return new Ready(name, String.format(Locale.ROOT, "tuned on the %d days before: smoothing %.2f, dispersion × %.1f, a further unit of"
-          + " stock value must fill %.4f units per review", days, settings.smoothing(), settings.dispersionScale(),
-          settings.unitsPerStock()), learned.with(settings), family);
+      return new Ready(name,
+          String.format(Locale.ROOT, "tuned on the %d days before: smoothing %.2f, dispersion × %.1f, a further unit of"
+              + " stock value must fill %.4f units per review", days, settings.smoothing(), settings.dispersionScale(),
+              settings.unitsPerStock()),
+          learned.with(settings), family);
     }
     var all = family(past);
     if (kind.equals("fixed")) return new Ready(name, "as given", all.apply(0), List.of());
@@ -92,7 +101,7 @@ final class NamedPolicy {
     var figure = given.orElseGet(() -> inHindsight(all, twin, fillRate));
     var what = kind.equals("normal") ? "z" : "days of safety";
     var family = new ArrayList<StockPolicy.Maker>();
-    for (var factor : new double[] {0.25, 0.5, 0.75, 1, 1.3, 1.7, 2.2}) family.add(all.apply(figure * factor));
+    for (var factor : new double[]{0.25, 0.5, 0.75, 1, 1.3, 1.7, 2.2}) family.add(all.apply(figure * factor));
     return new Ready(name, String.format(Locale.ROOT, "%.2f %s, %s", figure, what,
         given.isPresent() ? "as given" : "the best in hindsight for the fill rate wanted"), all.apply(figure), family);
   }
@@ -104,7 +113,8 @@ final class NamedPolicy {
     for (var i = 0; i < 12; i++) {
       var middle = (low + high) / 2;
       if (twin.run(all.apply(middle), 1).fillRate().mean() < fillRate) low = middle;
-      else high = middle;
+      else
+        high = middle;
     }
     return high;
   }

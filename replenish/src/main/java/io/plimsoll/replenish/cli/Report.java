@@ -52,9 +52,11 @@ final class Report {
   record Played(NamedPolicy.Ready ready, Outcome outcome, List<Outcome> curve) {}
 
   /** A line of the table. */
-  private record Row(String name, String unit, int decimals, Function<Outcome, Estimate> figure, ToDoubleFunction<Run> perRun) {}
+  private record Row(String name, String unit, int decimals, Function<Outcome, Estimate> figure,
+      ToDoubleFunction<Run> perRun) {}
 
-  Report(String file, Panel panel, int days, int warmUpDays, String leadTime, double fillRate, Twin twin, List<Played> played) {
+  Report(String file, Panel panel, int days, int warmUpDays, String leadTime, double fillRate, Twin twin,
+      List<Played> played) {
     this.file = file;
     this.panel = panel;
     this.days = days;
@@ -68,17 +70,21 @@ final class Report {
   void write(Path out) throws IOException {
     var page = new StringBuilder(HEAD.formatted());
     page.append("<h1>Stock policies compared on %s</h1>%n".formatted(escape(file)));
-    page.append(String.format(Locale.ROOT, "<p>%,d series; the last %d days replayed, of which the first %d fill the shelves. An order takes %s"
-        + " days. Unmet demand is lost. %d replication%s; brackets are 95 %% intervals.</p>%n", panel.size(), days, warmUpDays,
+    page.append(String.format(Locale.ROOT,
+        "<p>%,d series; the last %d days replayed, of which the first %d fill the shelves. An order takes %s"
+            + " days. Unmet demand is lost. %d replication%s; brackets are 95 %% intervals.</p>%n",
+        panel.size(), days, warmUpDays,
         escape(leadTime), played.get(0).outcome.runs().size(), played.get(0).outcome.runs().size() == 1 ? "" : "s"));
     page.append("<p class='answer'>%s</p>%n".formatted(escape(answer())));
     table(page);
-    page.append("<h2>Stock against service</h2><p>Each policy with less and more safety. The lower line needs less stock for the same"
-        + " service.</p><div class='chart' id='curve'></div>\n");
+    page.append(
+        "<h2>Stock against service</h2><p>Each policy with less and more safety. The lower line needs less stock for the same"
+            + " service.</p><div class='chart' id='curve'></div>\n");
     page.append("<h2>Who runs out</h2><p>Units filled from stock, by series: how many lie in each range.</p>"
         + "<div class='chart' id='fills'></div>\n");
-    page.append("<h2>Single series</h2><p>Stock at night and demand of the series with most demand, day by day, in the first"
-        + " replication.</p>\n");
+    page.append(
+        "<h2>Single series</h2><p>Stock at night and demand of the series with most demand, day by day, in the first"
+            + " replication.</p>\n");
     for (var i = 0; i < traced().size(); i++) page.append("<div class='chart' id='trace%d'></div>%n".formatted(i));
     page.append("<footer>Made by plimsoll simulate. Charts: Apache ECharts, Apache License 2.0.</footer>\n<script>");
     page.append(script()).append("</script>\n<script>\n");
@@ -90,10 +96,12 @@ final class Report {
   private String answer() {
     var ours = played.get(0);
     var text = new ArrayList<String>();
-    text.add(String.format(Locale.ROOT, "%s filled %.1f %% of units (wanted %.1f %%) with a stock of %,.0f on average.", ours.ready.name(),
+    text.add(String.format(Locale.ROOT, "%s filled %.1f %% of units (wanted %.1f %%) with a stock of %,.0f on average.",
+        ours.ready.name(),
         100 * ours.outcome.fillRate().mean(), 100 * fillRate, ours.outcome.averageStockValue().mean()));
     for (var other : played.subList(1, played.size())) {
-      text.add(String.format(Locale.ROOT, "%s filled %.1f %% with %,.0f.", other.ready.name(), 100 * other.outcome.fillRate().mean(),
+      text.add(String.format(Locale.ROOT, "%s filled %.1f %% with %,.0f.", other.ready.name(),
+          100 * other.outcome.fillRate().mean(),
           other.outcome.averageStockValue().mean()));
     }
     return String.join(" ", text);
@@ -101,18 +109,22 @@ final class Report {
 
   private void table(StringBuilder page) {
     var rows = List.of(
-        new Row("Units filled from stock", "%", 2, outcome -> outcome.estimate(run -> 100 * run.fillRate()), run -> 100 * run.fillRate()),
+        new Row("Units filled from stock", "%", 2, outcome -> outcome.estimate(run -> 100 * run.fillRate()),
+            run -> 100 * run.fillRate()),
         new Row("Lost units", "", 0, outcome -> outcome.estimate(lost()), lost()),
         new Row("Stockout days of a series", "", 1, outcome -> outcome.estimate(stockouts()), stockouts()),
-        new Row("Average stock value", "", 0, Outcome::averageStockValue, run -> run.stockValueDays() / (days - warmUpDays)),
+        new Row("Average stock value", "", 0, Outcome::averageStockValue,
+            run -> run.stockValueDays() / (days - warmUpDays)),
         new Row("Peak stock value", "", 0, Outcome::peakStockValue, Run::peakStockValue),
-        new Row("Stock turns a year", "", 1, Outcome::turnsPerYear, run -> run.costOfGoods() * 365 / Math.max(1e-9, run.stockValueDays())),
+        new Row("Stock turns a year", "", 1, Outcome::turnsPerYear,
+            run -> run.costOfGoods() * 365 / Math.max(1e-9, run.stockValueDays())),
         new Row("Order lines", "", 0, outcome -> outcome.estimate(orders()), orders()),
         new Row("Margin", "", 0, outcome -> outcome.estimate(Run::margin), Run::margin),
         new Row("Cash in less cash out", "", 0, outcome -> outcome.estimate(Run::cash), Run::cash));
     page.append("<table><thead><tr><th></th>");
     for (var each : played) {
-      page.append("<th>").append(escape(each.ready.name())).append("<br><small>").append(escape(each.ready.chosen())).append("</small></th>");
+      page.append("<th>").append(escape(each.ready.name())).append("<br><small>").append(escape(each.ready.chosen()))
+          .append("</small></th>");
     }
     page.append("</tr></thead><tbody>\n");
     for (var row : rows) {
@@ -122,7 +134,8 @@ final class Report {
         page.append("<td>").append(number(value.mean(), row)).append(interval(value, row));
         if (each != played.get(0)) {
           var difference = each.outcome.difference(played.get(0).outcome, row.perRun);
-          page.append("<small>").append(difference.mean() >= 0 ? "+" : "").append(number(difference.mean(), row)).append("</small>");
+          page.append("<small>").append(difference.mean() >= 0 ? "+" : "").append(number(difference.mean(), row))
+              .append("</small>");
         }
         page.append("</td>");
       }
@@ -160,32 +173,37 @@ final class Report {
   }
 
   private List<PointResult> traced() {
-    return played.get(0).outcome.runs().get(0).points().stream().sorted((one, other) -> Long.compare(other.demand(), one.demand()))
+    return played.get(0).outcome.runs().get(0).points().stream()
+        .sorted((one, other) -> Long.compare(other.demand(), one.demand()))
         .limit(TRACED).toList();
   }
 
   private void charts(StringBuilder page) {
-    page.append("function show(id, option) { const chart = echarts.init(document.getElementById(id)); chart.setOption(Object.assign("
-        + "{ tooltip: { trigger: 'axis' }, legend: { top: 0 }, grid: { left: 80, right: 30, top: 40, bottom: 60 }, animation: false }, option));"
-        + " window.addEventListener('resize', () => chart.resize()); }\n");
+    page.append(
+        "function show(id, option) { const chart = echarts.init(document.getElementById(id)); chart.setOption(Object.assign("
+            + "{ tooltip: { trigger: 'axis' }, legend: { top: 0 }, grid: { left: 80, right: 30, top: 40, bottom: 60 }, animation: false }, option));"
+            + " window.addEventListener('resize', () => chart.resize()); }\n");
     var series = new ArrayList<String>();
     for (var each : played) {
       var spots = new ArrayList<>(each.curve);
       if (spots.isEmpty()) spots.add(each.outcome);
       var data = spots.stream()
-          .map(outcome -> String.format(Locale.ROOT, "[%.3f,%.1f]", 100 * outcome.fillRate().mean(), outcome.averageStockValue().mean()))
+          .map(outcome -> String.format(Locale.ROOT, "[%.3f,%.1f]", 100 * outcome.fillRate().mean(),
+              outcome.averageStockValue().mean()))
           .collect(Collectors.joining(","));
       series.add("{ type: 'line', name: %s, data: [%s] }".formatted(quoted(each.ready.name()), data));
     }
-    page.append(("show('curve', { xAxis: { type: 'value', scale: true, name: 'percent of units filled', nameLocation: 'middle', nameGap: 30 },"
-        + " yAxis: { type: 'value', name: 'stock value' }, series: [%s] });%n").formatted(String.join(",", series)));
+    page.append(
+        ("show('curve', { xAxis: { type: 'value', scale: true, name: 'percent of units filled', nameLocation: 'middle', nameGap: 30 },"
+            + " yAxis: { type: 'value', name: 'stock value' }, series: [%s] });%n")
+            .formatted(String.join(",", series)));
     fills(page);
     var traced = traced();
     for (var i = 0; i < traced.size(); i++) trace(page, i, traced.get(i));
   }
 
   private void fills(StringBuilder page) {
-    var edges = new double[] {0, 0.5, 0.8, 0.9, 0.95, 0.98, 1};
+    var edges = new double[]{0, 0.5, 0.8, 0.9, 0.95, 0.98, 1};
     var names = List.of("below 50 %", "50–80 %", "80–90 %", "90–95 %", "95–98 %", "98 % and more");
     var series = new ArrayList<String>();
     for (var each : played) {
@@ -197,34 +215,41 @@ final class Report {
         while (range < counts.length - 1 && fill >= edges[range + 1]) range++;
         counts[range]++;
       }
-      series.add("{ type: 'bar', name: %s, data: %s }".formatted(quoted(each.ready.name()), java.util.Arrays.toString(counts)));
+      series.add("{ type: 'bar', name: %s, data: %s }".formatted(quoted(each.ready.name()),
+          java.util.Arrays.toString(counts)));
     }
-    page.append("show('fills', { xAxis: { type: 'category', data: [%s] }, yAxis: { type: 'value', name: 'series' }, series: [%s] });%n"
-        .formatted(names.stream().map(Report::quoted).collect(Collectors.joining(",")), String.join(",", series)));
+    page.append(
+        "show('fills', { xAxis: { type: 'category', data: [%s] }, yAxis: { type: 'value', name: 'series' }, series: [%s] });%n"
+            .formatted(names.stream().map(Report::quoted).collect(Collectors.joining(",")), String.join(",", series)));
   }
 
   private void trace(StringBuilder page, int number, PointResult point) {
     var item = point.point().item();
     var last = days - 1;
     var first = Math.max(warmUpDays, last - TRACE_DAYS + 1);
-    var labels = IntStream.rangeClosed(first, last).mapToObj(day -> quoted(panel.timeline().label(panel.length() - days + day)))
+    var labels = IntStream.rangeClosed(first, last)
+        .mapToObj(day -> quoted(panel.timeline().label(panel.length() - days + day)))
         .collect(Collectors.joining(","));
     var series = new ArrayList<String>();
     var demand = "";
     for (var each : played) {
       var trace = twin.trace(each.ready.maker(), 0, item, point.point().location(), first, last);
       demand = trace.stream().map(day -> Integer.toString(day.demand())).collect(Collectors.joining(","));
-      series.add("{ type: 'line', step: 'end', symbol: 'none', name: %s, data: [%s] }".formatted(quoted(each.ready.name()),
-          trace.stream().map(day -> Integer.toString(day.closing())).collect(Collectors.joining(","))));
+      series.add(
+          "{ type: 'line', step: 'end', symbol: 'none', name: %s, data: [%s] }".formatted(quoted(each.ready.name()),
+              trace.stream().map(day -> Integer.toString(day.closing())).collect(Collectors.joining(","))));
     }
     series.add("{ type: 'bar', name: 'demand', itemStyle: { color: '#c3ccd4' }, data: [%s] }".formatted(demand));
-    page.append(("show('trace%d', { title: { text: %s, left: 'center', top: 22, textStyle: { fontSize: 13 } }, grid: { left: 80, right: 30,"
-        + " top: 60, bottom: 40 }, xAxis: { type: 'category', data: [%s] }, yAxis: { type: 'value', name: 'units' }, series: [%s] });%n")
-        .formatted(number, quoted(item), labels, String.join(",", series)));
+    page.append(
+        ("show('trace%d', { title: { text: %s, left: 'center', top: 22, textStyle: { fontSize: 13 } }, grid: { left: 80, right: 30,"
+            + " top: 60, bottom: 40 }, xAxis: { type: 'category', data: [%s] }, yAxis: { type: 'value', name: 'units' }, series: [%s] });%n")
+            .formatted(number, quoted(item), labels, String.join(",", series)));
   }
 
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("<", "\\u003c").replace("\n", " ").replace("\r", " ") + '"';
+    return '"'
+        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("<", "\\u003c").replace("\n", " ").replace("\r", " ")
+        + '"';
   }
 
   private static String escape(String text) {

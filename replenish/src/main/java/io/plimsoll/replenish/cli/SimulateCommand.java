@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code plimsoll simulate FILE}: what would each policy have done on this history? */
 @Command(name = "plimsoll simulate", mixinStandardHelpOptions = true, sortOptions = false, description = "Replays daily demand under stock policies and compares them in an HTML report.", footer = {
-  "", "Files: long (item,date,qty; optional location, stockout, price), wide, or the M5 layout with --prices and --calendar.",
+  "",
+  "Files: long (item,date,qty; optional location, stockout, price), wide, or the M5 layout with --prices and --calendar.",
   "", "Policies, with the figure that moves their service first; left out, it is chosen for --fill-rate:",
   "  plimsoll[:REVIEW]                  stock where it fills most; tuned on the past alone",
   "  minmax[:SAFETY[,REVIEW[,WINDOW]]]  minimum = mean x (lead time + SAFETY days), maximum = minimum + REVIEW days",
@@ -147,7 +148,8 @@ public final class SimulateCommand implements Callable<Integer> {
     check(panel.timeline().step() == Step.DAY, "the twin plays days; this file is by " + panel.timeline().step());
     var length = days != null ? days : Math.min(140, panel.length() / 3);
     check(length >= 14 && length * 3 <= panel.length(),
-        "--days must be 14 or more and leave twice as many before it to learn from; the file has %d days: %d".formatted(panel.length(),
+        "--days must be 14 or more and leave twice as many before it to learn from; the file has %d days: %d".formatted(
+            panel.length(),
             length));
     var warm = warmUp != null ? warmUp : length / 5;
     check(warm >= 0 && warm < length, "--warm-up must be from 0 up to below --days: " + warm);
@@ -178,9 +180,13 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private void summary(Report.Played played, Outcome first) {
     var outcome = played.outcome();
-    say.printf(Locale.ROOT, "%-24s fill %6.2f %%   stock %,12.0f   %s%n", played.ready().name(), 100 * outcome.fillRate().mean(),
-        outcome.averageStockValue().mean(), outcome == first ? "" : String.format(Locale.ROOT, "(%s has %.2f of that)", policy,
-            first.averageStockValue().mean() / outcome.averageStockValue().mean()));
+    say.printf(Locale.ROOT, "%-24s fill %6.2f %%   stock %,12.0f   %s%n", played.ready().name(),
+        100 * outcome.fillRate().mean(),
+        outcome.averageStockValue().mean(),
+        outcome == first
+            ? ""
+            : String.format(Locale.ROOT, "(%s has %.2f of that)", policy,
+                first.averageStockValue().mean() / outcome.averageStockValue().mean()));
   }
 
   static Counts leadTimes(String text) {
@@ -220,11 +226,13 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private void report(Loaded loaded) {
     loaded.badRows().stream().limit(NAMED_BAD_ROWS).forEach(row -> err.println("left out " + row));
-    if (loaded.badRowCount() > NAMED_BAD_ROWS) err.println("left out " + (loaded.badRowCount() - NAMED_BAD_ROWS) + " more rows");
+    if (loaded.badRowCount() > NAMED_BAD_ROWS)
+      err.println("left out " + (loaded.badRowCount() - NAMED_BAD_ROWS) + " more rows");
     say.printf(Locale.ROOT, "%,d series of %,d days%n", loaded.panel().size(), loaded.panel().length());
   }
 
-  private List<Point> points(Panel panel, int length, Counts times, Map<String, int[]> histories, Map<String, String> groups) {
+  private List<Point> points(Panel panel, int length, Counts times, Map<String, int[]> histories,
+      Map<String, String> groups) {
     var points = new ArrayList<Point>();
     var supply = new Supply.Supplier(times, 1, orderCost, List.of());
     var prices = panel.features().containsKey("sell_price") ? "sell_price" : "price";
@@ -245,7 +253,8 @@ public final class SimulateCommand implements Callable<Integer> {
       float known = panel.feature(prices).map(feature -> feature.atOrLast(row, before - 1)).orElse(Float.NaN);
       var unitPrice = known > 0 ? known : price;
       var recent = Arrays.copyOfRange(units, before, units.length);
-      var point = Point.of(name, "-", Demand.corrected(recent, stockedOut), supply).withMoney(unitPrice * costShare, unitPrice);
+      var point = Point.of(name, "-", Demand.corrected(recent, stockedOut), supply).withMoney(unitPrice * costShare,
+          unitPrice);
       points.add(point.withOpening(MarginalFill.opening(point, Arrays.copyOf(units, before))));
     }
     return points;

@@ -73,7 +73,8 @@ public interface Demand {
   static Demand then(int[] history, Demand forecast) {
     var past = history(history);
     var length = history.length;
-    return (replication, day, chance) -> day < length ? past.units(replication, day, chance)
+    return (replication, day, chance) -> day < length
+        ? past.units(replication, day, chance)
         : forecast.units(replication, day - length, chance);
   }
 

@@ -37,8 +37,10 @@ public final class MarginalFill implements StockPolicy.Maker {
    */
   public record Settings(double smoothing, double dispersionScale, double unitsPerStock, int reviewDays) {
     public Settings {
-      if (!(smoothing > 0 && smoothing <= 1)) throw new IllegalArgumentException("smoothing must be above 0 up to 1: " + smoothing);
-      if (!(dispersionScale > 0)) throw new IllegalArgumentException("dispersionScale must be above 0: " + dispersionScale);
+      if (!(smoothing > 0 && smoothing <= 1))
+        throw new IllegalArgumentException("smoothing must be above 0 up to 1: " + smoothing);
+      if (!(dispersionScale > 0))
+        throw new IllegalArgumentException("dispersionScale must be above 0: " + dispersionScale);
       if (!(unitsPerStock > 0)) throw new IllegalArgumentException("unitsPerStock must be above 0: " + unitsPerStock);
       if (reviewDays < 1) throw new IllegalArgumentException("reviewDays must be 1 or more: " + reviewDays);
     }
@@ -67,7 +69,8 @@ public final class MarginalFill implements StockPolicy.Maker {
     var level = levels.get(key);
     var dispersion = dispersions.get(key);
     if (level == null || dispersion == null) {
-      throw new IllegalArgumentException("nothing was learned about %s at %s".formatted(point.item(), point.location()));
+      throw new IllegalArgumentException(
+          "nothing was learned about %s at %s".formatted(point.item(), point.location()));
     }
     return new Follower(point, learned.pattern(point), level, Math.max(1, dispersion * settings.dispersionScale));
   }
@@ -118,8 +121,8 @@ public final class MarginalFill implements StockPolicy.Maker {
       var twin = Twin.of(World.of(replay), days, warmUpDays, seed);
       Settings best = null;
       var least = Double.POSITIVE_INFINITY;
-      for (var smoothing : new double[] {0.06, 0.09}) {
-        for (var scale : new double[] {0.6, 0.8}) {
+      for (var smoothing : new double[]{0.06, 0.09}) {
+        for (var scale : new double[]{0.6, 0.8}) {
           var settings = earlier.forFillRate(twin, new Settings(smoothing, scale, 1, reviewDays), fillRate);
           var stock = twin.run(earlier.with(settings), 1).averageStockValue().mean();
           if (stock < least) {
@@ -139,7 +142,8 @@ public final class MarginalFill implements StockPolicy.Maker {
         var middle = (low + high) / 2;
         var tried = new Settings(settings.smoothing, settings.dispersionScale, Math.exp(middle), settings.reviewDays);
         if (twin.run(with(tried), 1).fillRate().mean() >= fillRate) low = middle;
-        else high = middle;
+        else
+          high = middle;
       }
       return new Settings(settings.smoothing, settings.dispersionScale, Math.exp(low), settings.reviewDays);
     }
@@ -149,8 +153,9 @@ public final class MarginalFill implements StockPolicy.Maker {
       for (var point : points) {
         var units = past.units(point);
         if (units.length < 2 * days) {
-          throw new IllegalArgumentException("tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
-              point.item(), point.location(), units.length));
+          throw new IllegalArgumentException(
+              "tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
+                  point.item(), point.location(), units.length));
         }
         var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
         replay.add(Point.of(point.item(), point.location(), Demand.history(recent), point.supply())
@@ -215,7 +220,8 @@ public final class MarginalFill implements StockPolicy.Maker {
         var point = points.get(i);
         var sums = java.util.Objects.requireNonNull(ofGroup.get(group.apply(point)));
         var prior = sums[1] > 0 ? sums[0] / sums[1] : 1;
-        dispersion.put(World.key(point.item(), point.location()), (squares[i] + PRIOR_UNITS * prior) / (forecasts[i] + PRIOR_UNITS));
+        dispersion.put(World.key(point.item(), point.location()),
+            (squares[i] + PRIOR_UNITS * prior) / (forecasts[i] + PRIOR_UNITS));
       }
       levels.put(smoothing, last);
       dispersions.put(smoothing, dispersion);
@@ -266,7 +272,7 @@ public final class MarginalFill implements StockPolicy.Maker {
       var known = learned.curves.get(cell);
       if (known != null) return known;
       var mean = Math.exp(meanCell / MEAN_CELLS);
-      return learned.curves.computeIfAbsent(cell, key -> FillCurve.of(LeadTimeDemand.ofMoments(mean,
+      return learned.curves.computeIfAbsent(cell, key -> FillCurve.lostSales(LeadTimeDemand.ofMoments(mean,
           mean * Math.exp(dispersionCell / DISPERSION_CELLS), point.supply().leadTimeDays(), settings.reviewDays)));
     }
   }

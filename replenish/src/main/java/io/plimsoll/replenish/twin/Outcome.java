@@ -19,8 +19,10 @@ public record Outcome(int days, List<Run> runs) {
   public record Estimate(double mean, double low, double high) {
 
     /** Two-sided 95 % points of Student's t for 1 to 30 degrees of freedom. */
-    private static final double[] T = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
-        2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+    private static final double[] T = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201,
+      2.179, 2.160,
+      2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045,
+      2.042};
 
     static Estimate of(double[] values) {
       var mean = 0.0;
@@ -42,7 +44,8 @@ public record Outcome(int days, List<Run> runs) {
   /** This less another policy in the same world and replications: the pairs met the same chances, so the interval is narrow. */
   public Estimate difference(Outcome other, ToDoubleFunction<Run> figure) {
     if (runs.size() != other.runs.size()) {
-      throw new IllegalArgumentException("replications must be as many: %d, %d".formatted(runs.size(), other.runs.size()));
+      throw new IllegalArgumentException(
+          "replications must be as many: %d, %d".formatted(runs.size(), other.runs.size()));
     }
     var values = new double[runs.size()];
     for (var i = 0; i < values.length; i++) {
@@ -136,9 +139,12 @@ public record Outcome(int days, List<Run> runs) {
    * @param filledLate units owed that were served later
    * @param handlingCost of orders and moves
    */
-  public record PointResult(Point point, long demand, long filled, long lost, long owedDays, long stockoutDays, long unitDays,
-      long orders, long ordered, long received, long returned, long expired, long yieldLost, long transfers, long movedIn,
-      long movedOut, long substituted, long savedBySubstitute, long filledLate, int opening, int closing, int onOrder, int owed,
+  public record PointResult(Point point, long demand, long filled, long lost, long owedDays, long stockoutDays,
+      long unitDays,
+      long orders, long ordered, long received, long returned, long expired, long yieldLost, long transfers,
+      long movedIn,
+      long movedOut, long substituted, long savedBySubstitute, long filledLate, int opening, int closing, int onOrder,
+      int owed,
       double handlingCost, long[] demandByChannel, long[] filledByChannel) {
 
     /** Units that left to customers. */
@@ -148,6 +154,7 @@ public record Outcome(int days, List<Run> runs) {
   }
 
   /** A point's day: from the morning's stock to the night's. */
-  public record Day(int day, int opening, int received, int returned, int expired, int demand, int sold, int unmet, int ordered,
+  public record Day(int day, int opening, int received, int returned, int expired, int demand, int sold, int unmet,
+      int ordered,
       int owed, int closing, int onOrder) {}
 }

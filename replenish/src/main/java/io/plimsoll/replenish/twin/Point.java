@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param substitute the item that some customers take instead, at the same location
  * @param substituteShare of unmet units that accept it
  */
-public record Point(String item, String location, Demand demand, Supply supply, double unitCost, double unitPrice, int opening,
-    int shelfLifeDays, boolean newestFirst, boolean backorders, double returnShare, Counts returnDays, Optional<String> substitute,
+public record Point(String item, String location, Demand demand, Supply supply, double unitCost, double unitPrice,
+    int opening,
+    int shelfLifeDays, boolean newestFirst, boolean backorders, double returnShare, Counts returnDays,
+    Optional<String> substitute,
     double substituteShare) {
 
   public Point {
@@ -26,10 +28,12 @@ public record Point(String item, String location, Demand demand, Supply supply, 
     check(unitCost >= 0 && unitCost < 1e12, "unitCost must be from 0 up: %s at %s", item, unitCost);
     check(unitPrice >= 0 && unitPrice < 1e12, "unitPrice must be from 0 up: %s at %s", item, unitPrice);
     check(opening >= 0, "opening must not be negative: %s has %s", item, opening);
-    check(shelfLifeDays >= 0 && shelfLifeDays <= 4_000, "shelfLifeDays must be 0 to 4,000: %s has %s", item, shelfLifeDays);
+    check(shelfLifeDays >= 0 && shelfLifeDays <= 4_000, "shelfLifeDays must be 0 to 4,000: %s has %s", item,
+        shelfLifeDays);
     check(returnShare >= 0 && returnShare <= 1, "returnShare must be 0 to 1: %s has %s", item, returnShare);
     check(returnDays.least() >= 1, "returnDays must be 1 or more: %s has %s", item, returnDays);
-    check(substituteShare >= 0 && substituteShare <= 1, "substituteShare must be 0 to 1: %s has %s", item, substituteShare);
+    check(substituteShare >= 0 && substituteShare <= 1, "substituteShare must be 0 to 1: %s has %s", item,
+        substituteShare);
   }
 
   private static void check(boolean holds, String message, Object... arguments) {
@@ -38,11 +42,13 @@ public record Point(String item, String location, Demand demand, Supply supply, 
 
   /** A point with unit cost and price 1, no opening stock, lost sales, and nothing out of the ordinary. */
   public static Point of(String item, String location, Demand demand, Supply supply) {
-    return new Point(item, location, demand, supply, 1, 1, 0, 0, false, false, 0, Counts.exactly(1), Optional.empty(), 0);
+    return new Point(item, location, demand, supply, 1, 1, 0, 0, false, false, 0, Counts.exactly(1), Optional.empty(),
+        0);
   }
 
   public Point withMoney(double cost, double price) {
-    return new Point(item, location, demand, supply, cost, price, opening, shelfLifeDays, newestFirst, backorders, returnShare,
+    return new Point(item, location, demand, supply, cost, price, opening, shelfLifeDays, newestFirst, backorders,
+        returnShare,
         returnDays, substitute, substituteShare);
   }
 
@@ -52,22 +58,26 @@ public record Point(String item, String location, Demand demand, Supply supply, 
   }
 
   public Point withShelfLife(int days, boolean customersTakeNewest) {
-    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, days, customersTakeNewest, backorders,
+    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, days, customersTakeNewest,
+        backorders,
         returnShare, returnDays, substitute, substituteShare);
   }
 
   public Point withBackorders() {
-    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst, true, returnShare,
+    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst, true,
+        returnShare,
         returnDays, substitute, substituteShare);
   }
 
   public Point withReturns(double share, Counts days) {
-    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst, backorders, share,
+    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst,
+        backorders, share,
         days, substitute, substituteShare);
   }
 
   public Point withSubstitute(String otherItem, double share) {
-    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst, backorders,
+    return new Point(item, location, demand, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst,
+        backorders,
         returnShare, returnDays, Optional.of(otherItem), share);
   }
 }

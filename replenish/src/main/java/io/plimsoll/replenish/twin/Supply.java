@@ -13,7 +13,8 @@ public sealed interface Supply {
   record Outage(int firstDay, int lastDay) {
     public Outage {
       if (firstDay < 0 || lastDay < firstDay) {
-        throw new IllegalArgumentException("an outage needs days in order, from 0: %d to %d".formatted(firstDay, lastDay));
+        throw new IllegalArgumentException(
+            "an outage needs days in order, from 0: %d to %d".formatted(firstDay, lastDay));
       }
     }
 
@@ -61,6 +62,7 @@ public sealed interface Supply {
     if (leadTimeDays.least() < 1) {
       throw new IllegalArgumentException("a lead time must be 1 day or more, evening to morning: " + leadTimeDays);
     }
-    if (leadTimeDays.most() > 4_000) throw new IllegalArgumentException("a lead time must not pass 4,000 days: " + leadTimeDays);
+    if (leadTimeDays.most() > 4_000)
+      throw new IllegalArgumentException("a lead time must not pass 4,000 days: " + leadTimeDays);
   }
 }

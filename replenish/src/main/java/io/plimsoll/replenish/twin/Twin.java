@@ -38,7 +38,8 @@ public final class Twin {
   private Twin(World world, int days, int measuredFrom, long seed, Optional<StockPolicy.Transfers> transfers) {
     if (days < 1) throw new IllegalArgumentException("days must be 1 or more: " + days);
     if (measuredFrom < 0 || measuredFrom >= days) {
-      throw new IllegalArgumentException("measuredFrom must be a day of the run, 0 to %d: %d".formatted(days - 1, measuredFrom));
+      throw new IllegalArgumentException(
+          "measuredFrom must be a day of the run, 0 to %d: %d".formatted(days - 1, measuredFrom));
     }
     this.world = world;
     this.days = days;
@@ -71,7 +72,8 @@ public final class Twin {
   }
 
   /** What happened at one point, day by day, in one replication. */
-  public List<Outcome.Day> trace(StockPolicy.Maker maker, int replication, String item, String location, int firstDay, int lastDay) {
+  public List<Outcome.Day> trace(StockPolicy.Maker maker, int replication, String item, String location, int firstDay,
+      int lastDay) {
     for (var i = 0; i < world.points().size(); i++) {
       var point = world.points().get(i);
       if (!point.item().equals(item) || !point.location().equals(location)) continue;
@@ -181,7 +183,8 @@ public final class Twin {
           ship(shelf, day, counted);
           shelf.wanted = shelf.wants();
           if (shelf.source == null) shelf.buy(day, counted);
-          else shelf.source.askedFor += shelf.wanted;
+          else
+            shelf.source.askedFor += shelf.wanted;
         }
       } else {
         for (var shelf : shelves) {
@@ -225,7 +228,8 @@ public final class Twin {
     private void transfer(String item, List<Shelf> places, int day, boolean counted) {
       var holdings = new ArrayList<StockPolicy.Transfers.Holding>();
       for (var shelf : places) {
-        holdings.add(new StockPolicy.Transfers.Holding(shelf.point.location(), shelf.onHand, shelf.onOrder, shelf.owed));
+        holdings
+            .add(new StockPolicy.Transfers.Holding(shelf.point.location(), shelf.onHand, shelf.onOrder, shelf.owed));
       }
       for (var move : transfers.orElseThrow().moves(item, holdings, day)) {
         var from = at(places, move.from());
@@ -269,8 +273,10 @@ public final class Twin {
     private final List<Outage> closures;
     private final boolean plainDemand;
     final @Nullable List<Outcome.Day> trace;
-    @Nullable Shelf source;
-    @Nullable Shelf substitute;
+    @Nullable
+    Shelf source;
+    @Nullable
+    Shelf substitute;
     int tier;
 
     int onHand;
@@ -318,13 +324,15 @@ public final class Twin {
     final long[] filledByChannel;
     int openingMeasured;
 
-    Shelf(int index, Point point, StockPolicy policy, int replication, boolean traced, List<World.Promotion> promotions) {
+    Shelf(int index, Point point, StockPolicy policy, int replication, boolean traced,
+        List<World.Promotion> promotions) {
       this.index = index;
       this.point = point;
       this.policy = policy;
       this.replication = replication;
       this.promotions = promotions;
-      streams = mix(seed * 0x9E3779B97F4A7C15L + replication * 0xD1B54A32D192ED03L + (index + 1L) * 0x8CB92BA72F3D8DD7L);
+      streams = mix(
+          seed * 0x9E3779B97F4A7C15L + replication * 0xD1B54A32D192ED03L + (index + 1L) * 0x8CB92BA72F3D8DD7L);
       leadTimes = tables.computeIfAbsent(point.supply().leadTimeDays(), Demand::sampled);
       returnTimes = tables.computeIfAbsent(point.returnDays(), Demand::sampled);
       closures = world.closures().getOrDefault(point.location(), List.of());
@@ -395,7 +403,8 @@ public final class Twin {
         for (var each : promotions) if (day >= each.firstDay() && day <= each.lastDay()) factor *= each.factor();
         if (factor != 1) units = rounded(units * factor, chance(day, 2));
       }
-      if (units < 0 || units > MOST_UNITS) throw new IllegalArgumentException("demand must be 0 to a billion units: " + units);
+      if (units < 0 || units > MOST_UNITS)
+        throw new IllegalArgumentException("demand must be 0 to a billion units: " + units);
       return units;
     }
 
@@ -407,7 +416,9 @@ public final class Twin {
       var share = 0.0;
       for (var i = 0; i < demandByChannel.length; i++) {
         share += world.channels().get(i).share();
-        var upTo = i == demandByChannel.length - 1 ? demandToday : Math.min(demandToday, rounded(demandToday * share, chance));
+        var upTo = i == demandByChannel.length - 1
+            ? demandToday
+            : Math.min(demandToday, rounded(demandToday * share, chance));
         var asks = upTo - before;
         before = upTo;
         var gets = Math.min(asks, left);
@@ -574,7 +585,8 @@ public final class Twin {
         if (unmet > 0 || owed > 0) stockoutDays++;
       }
       if (trace != null) {
-        trace.add(new Outcome.Day(day, opening, received, returned, expired, demandToday, soldToday, unmet, ordered, owed, onHand,
+        trace.add(new Outcome.Day(day, opening, received, returned, expired, demandToday, soldToday, unmet, ordered,
+            owed, onHand,
             onOrder));
       }
       ordered = 0;
@@ -582,8 +594,10 @@ public final class Twin {
 
     Outcome.PointResult result() {
       var orderCost = point.supply() instanceof Supply.Supplier supplier ? orders * supplier.orderCost() : 0;
-      return new Outcome.PointResult(point, demand, filled, lost, owedDays, stockoutDays, unitDays, orders, orderedUnits,
-          receivedUnits, returnedUnits, expiredUnits, yieldLost, transfers, movedIn, movedOut, substituted, savedBySubstitute,
+      return new Outcome.PointResult(point, demand, filled, lost, owedDays, stockoutDays, unitDays, orders,
+          orderedUnits,
+          receivedUnits, returnedUnits, expiredUnits, yieldLost, transfers, movedIn, movedOut, substituted,
+          savedBySubstitute,
           lateFilled, openingMeasured, onHand, onOrder, owed, orderCost + moveCost, demandByChannel, filledByChannel);
     }
 
@@ -612,7 +626,8 @@ public final class Twin {
     @Override
     public int arrivingWithin(int horizon) {
       var sum = 0;
-      for (var i = 1; i <= Math.min(horizon, arriving.length - 1); i++) sum += arriving[today + i & arriving.length - 1];
+      for (var i = 1; i <= Math.min(horizon, arriving.length - 1); i++)
+        sum += arriving[today + i & arriving.length - 1];
       for (var lot : movedLots) if (lot.arrivalDay <= today + horizon) sum += lot.units;
       return sum;
     }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param closures days on which a location sells and ships nothing, by location
  * @param channels how demand divides, in the order in which they are served; empty for one channel
  */
-public record World(List<Point> points, List<Promotion> promotions, Map<String, List<Outage>> closures, List<Channel> channels) {
+public record World(List<Point> points, List<Promotion> promotions, Map<String, List<Outage>> closures,
+    List<Channel> channels) {
 
   /**
    * A promotion of an item everywhere.
@@ -25,7 +26,8 @@ public record World(List<Point> points, List<Promotion> promotions, Map<String, 
     public Promotion {
       if (!(factor >= 0 && factor <= 1_000)) throw new IllegalArgumentException("factor must be 0 to 1,000: " + factor);
       if (firstDay < 0 || lastDay < firstDay) {
-        throw new IllegalArgumentException("a promotion needs days in order, from 0: %d to %d".formatted(firstDay, lastDay));
+        throw new IllegalArgumentException(
+            "a promotion needs days in order, from 0: %d to %d".formatted(firstDay, lastDay));
       }
     }
   }
@@ -77,7 +79,8 @@ public record World(List<Point> points, List<Promotion> promotions, Map<String, 
         var next = byKey.get(key(at.item(), from.location()));
         if (next == null) {
           throw new IllegalArgumentException(
-              "%s at %s is supplied from %s, which does not hold it".formatted(at.item(), at.location(), from.location()));
+              "%s at %s is supplied from %s, which does not hold it".formatted(at.item(), at.location(),
+                  from.location()));
         }
         at = next;
       }

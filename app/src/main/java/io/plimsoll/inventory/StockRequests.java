@@ -318,14 +318,18 @@ final class StockRequests {
       return 0;
     }
     var code = name.code.strip();
-    if (code.isEmpty() || code.length() > 64) errors.add(at + "lot.code", code, "must have 1 to 64 characters");
+    if (code.isEmpty() || code.length() > 64 || code.chars().anyMatch(Character::isISOControl)) {
+      errors.add(at + "lot.code", code, "must have 1 to 64 printable characters");
+      return 0;
+    }
     var known = lots.find(item.id(), code);
     if (known.isEmpty() && !errors.addsLots) {
       errors.noteNewLot(at, item.id() + ":" + code, code, name.expiresOn);
       return 0;
     }
     if (errors.any()) return 0;
-    return lots.findOrAdd(item.id(), code, name.expiresOn).id();
+    var lot = errors.check(at + "lot.expiresOn", name.expiresOn, () -> lots.findOrAdd(item.id(), code, name.expiresOn));
+    return lot == null ? 0 : lot.id();
   }
 
   private long quantity(Errors errors, String field, Item item, @Nullable BigDecimal quantity, @Nullable String unit,
@@ -372,9 +376,9 @@ final class StockRequests {
   }
 
   private static @Nullable String text(Errors errors, String field, @Nullable String text) {
-    if (text != null && (text.isBlank() || text.length() > 200))
+    if (text != null && (text.isBlank() || text.length() > 200 || text.chars().anyMatch(Character::isISOControl)))
       errors.add(field, text.length() > 200 ? text.substring(0, 200) + "…" : text,
-          "must have 1 to 200 characters");
+          "must have 1 to 200 printable characters");
     return text;
   }
 

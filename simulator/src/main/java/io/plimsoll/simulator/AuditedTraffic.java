@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class AuditedTraffic implements AutoCloseable {
 
-  private static final int ITEMS = 40;
-  private static final int OPENING_UNITS = 60;
+  private static final int ITEMS = 12;
+  private static final int OPENING_UNITS = 8;
   private static final int REMEMBERED = 40;
   private static final List<String> LOCATIONS = List.of("AUDIT-EAST", "AUDIT-WEST");
   private static final String CHANNEL = "AUDIT-SHOP";
@@ -134,7 +134,7 @@ public final class AuditedTraffic implements AutoCloseable {
           case 4, 5 -> finish("ship");
           case 6 -> finish("cancel");
           case 7 -> release();
-          case 8 -> receive(anySku(), anyLocation(), 5 + random.nextInt(20));
+          case 8 -> receive(anySku(), anyLocation(), 1 + random.nextInt(6));
           default -> adjust();
         }
       }

@@ -127,8 +127,8 @@ final class Replay {
     var start = System.nanoTime();
     var survey = survey(file);
     progress.accept(-survey.lines);
-    var before = summary();
     prepareCatalog(survey);
+    var before = summary();
     openStock(survey);
     var prepared = System.nanoTime();
     var lines = feed(file, progress);

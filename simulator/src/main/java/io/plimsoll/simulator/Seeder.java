@@ -30,6 +30,7 @@ final class Seeder {
   private static final int LINES_PER_COMMAND = 200;
   private static final int COMMANDS_PER_REQUEST = 10;
   private static final int ORDERS = 360;
+  private static final int SOLD_OUT = 6;
   private static final int ROWS_PER_IMPORT = 2_000;
 
   private final PlimsollClient client;
@@ -155,7 +156,16 @@ final class Seeder {
 
   private record Stocked(Item item, Location location, int units) {}
 
+  /** A few items of the web shop that have run out everywhere; more is on its way. */
+  private List<Item> soldOut() {
+    var items = world.itemsBySku();
+    return world.listings().stream().filter(listing -> listing.channel().equals("WEB"))
+        .map(listing -> java.util.Objects.requireNonNull(items.get(listing.sku()))).filter(item -> !item.lotTracked())
+        .skip(100).limit(SOLD_OUT).toList();
+  }
+
   private List<Stocked> stocked() {
+    var soldOut = soldOut();
     var random = new SplittableRandom(world.seed() ^ 0x5eed);
     var stocked = new ArrayList<Stocked>();
     var selection = world.listings().stream()
@@ -174,7 +184,7 @@ final class Seeder {
                 .round((24 + item.unitsPerDay() * 120) * location.stockShare() * (0.6 + 0.8 * random.nextDouble()))
             : shown.contains(item.sku()) ? 2 + random.nextInt(location.type().equals("POP_UP") ? 20 : 5) : 0;
         // Now and then something has run out.
-        if (random.nextInt(40) == 0) units = 0;
+        if (random.nextInt(40) == 0 || soldOut.contains(item)) units = 0;
         if (units > 0) stocked.add(new Stocked(item, location, units));
       }
     }
@@ -237,6 +247,10 @@ final class Seeder {
     var returned = new ArrayList<String>();
     var expected = new ArrayList<String>();
     var moved = new ArrayList<String>();
+    for (var item : soldOut()) {
+      expected.add(new JsonText().object().put("sku", item.sku()).put("location", "FC-LEEDS")
+          .put("quantity", 2 * item.caseQuantity()).put("dueOn", today.plusDays(4).toString()).endObject().toString());
+    }
     for (var stocked : stocked()) {
       if (stocked.location().stockShare() == 0 || stocked.units() < 9) continue;
       var item = stocked.item();
@@ -311,6 +325,12 @@ final class Seeder {
     var orders = new ArrayList<Shop.Order>();
     for (var i = 0; i < ORDERS; i++)
       orders.add(shop.next(mark + "-" + (10_001 + i), now.minus(48 * 60L - i * 8L, ChronoUnit.MINUTES)));
+    var waiting = soldOut();
+    for (var i = 0; i < waiting.size(); i++) {
+      var item = waiting.get(i);
+      orders.add(new Shop.Order("WEB", mark + "-" + (20_001 + i), now.minus(90L - i * 8L, ChronoUnit.MINUTES),
+          "C" + (10_000 + i), "GB", List.of(new Shop.OrderLine(item.sku(), item, 2, 2))));
+    }
     for (var from = 0; from < orders.size(); from += 60) {
       var body = new JsonText().object().array("orders");
       for (var order : orders.subList(from, Math.min(orders.size(), from + 60)))

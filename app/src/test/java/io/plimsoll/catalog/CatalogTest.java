@@ -270,7 +270,8 @@ class CatalogTest {
     SERVER.done(SERVER.put(ITEMS + "/CT-LOT", "{\"name\": \"A\", \"lotTracked\": true}"));
     var line = """
         {"sku": "CT-LOT", "location": "CT-LOT", "quantity": 1, "lot": {"code": "L1", "expiresOn": "%s"}}""";
-    var refused = SERVER.post("/api/v1/stock/receive", "{\"lines\": [" + line.formatted("2103-01-01") + ", {\"sku\": \"NONE\"}]}");
+    var refused = SERVER.post("/api/v1/stock/receive",
+        "{\"lines\": [" + line.formatted("2103-01-01") + ", {\"sku\": \"NONE\"}]}");
     assertThat(refused.status()).isEqualTo(422);
     var two = SERVER.post("/api/v1/stock/receive",
         "{\"lines\": [" + line.formatted("2103-01-01") + ", " + line.formatted("2104-01-01") + "]}");

@@ -1,15 +1,19 @@
 #!/bin/sh
 # Runs the tests against a PostgreSQL other than the embedded one: starts a throwaway server, runs Maven, stops it.
 #
-#   config/test-on-postgres.sh BIN [MAVEN ARGUMENTS]
+#   config/test-on-postgres.sh [BIN [MAVEN ARGUMENTS]]
 #
-# BIN holds initdb and pg_ctl, such as /usr/lib/postgresql/15/bin. PostgreSQL will not run as root: root runs it as the
-# user postgres. Without arguments Maven runs "-pl app -am test".
+# BIN holds initdb and pg_ctl, such as /usr/lib/postgresql/15/bin; without it, the newest under /usr/lib/postgresql is
+# taken. PostgreSQL will not run as root: root runs it as the user postgres. Without arguments Maven runs
+# "-pl app -am test".
 set -eu
 
-bin=${1:?usage: config/test-on-postgres.sh BIN [MAVEN ARGUMENTS]; BIN is such as /usr/lib/postgresql/15/bin}
-shift
-[ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] || { echo "$bin has no initdb and pg_ctl" >&2; exit 2; }
+bin=${1:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
+[ $# -eq 0 ] || shift
+[ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] || {
+  echo "no initdb and pg_ctl in '$bin'; name the folder that holds them, or install them: apt-get install postgresql" >&2
+  exit 2
+}
 [ $# -gt 0 ] || set -- -pl app -am test
 
 as_owner() {

@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -150,7 +152,7 @@ final class StockRequests {
     var reference = text(errors, "reference", request.reference);
     if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
     errors.demandNone();
-    if (errors.hasNewLots) {
+    if (!errors.newLots.isEmpty()) {
       // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
       errors.addsLots = true;
       lines = moveLines(kind, set, asked, errors);
@@ -262,7 +264,7 @@ final class StockRequests {
     var lines = countLines(asked, errors);
     var reference = text(errors, "reference", request.reference);
     errors.demandNone();
-    if (errors.hasNewLots) {
+    if (!errors.newLots.isEmpty()) {
       errors.addsLots = true;
       lines = countLines(asked, errors);
       errors.demandNone();
@@ -328,11 +330,13 @@ final class StockRequests {
       return 0;
     }
     var known = lots.find(item.id(), code);
-    if (known.isEmpty() && name.expiresOn == null) {
+    // A line above may have named its date; the second reading finds it made.
+    var isNamed = errors.newLots.contains(item.id() + " " + code);
+    if (known.isEmpty() && name.expiresOn == null && !isNamed) {
       errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
     }
     if (known.isEmpty() && !errors.addsLots) {
-      errors.hasNewLots = true;
+      errors.newLots.add(item.id() + " " + code);
       return 0;
     }
     if (errors.any()) return 0;
@@ -444,7 +448,7 @@ final class StockRequests {
   /** Collects what is wrong, so that it is all said at once. */
   private static final class Errors {
     private final List<FieldError> errors = new ArrayList<>(0);
-    private boolean hasNewLots;
+    private final Set<String> newLots = new HashSet<>(0);
     private boolean addsLots;
 
     void add(String field, @Nullable Object value, String reason) {

@@ -633,6 +633,8 @@ class LedgerProofTest {
     assertThat(placed.status()).as(placed.text()).isEqualTo(201);
     var again = servers.getLast().post("/api/v1/orders", body);
     assertThat(again.json()).isEqualTo(placed.json());
+    // The repeated order has made the other server careful for some batches; let it forget that.
+    for (var i = 0; i < 12; i++) execute(1, null, receive(item, locations.getFirst(), 1));
     var path = "/api/v1/orders/" + placed.json().path("id").asString() + "/ship";
     var shipped = servers.getFirst().post(path, "ship-P-1", "{}");
     assertThat(shipped.status()).as(shipped.text()).isEqualTo(200);
@@ -708,13 +710,23 @@ class LedgerProofTest {
   @Test
   @Order(2)
   void fiveHundredUnitsAreSoldAndEveryRefusalIsTrue() {
+    // The random run may have left a buffer there.
+    servers.getFirst().bean(StockRules.class).set(new Rules.Buffer(plainItems.get(3), locations.getFirst(), null, 0),
+        ACTOR);
+    assertThat(rush(20_000)).isGreaterThan(19_000);
+    // The first moments matter most, while both servers still decide on what they remember.
+    for (var round = 0; round < 10; round++) rush(600);
+    compareViews();
+    verify();
+  }
+
+  /** Both servers sell 500 new units; returns how many callers were refused. */
+  private int rush(int most) {
     var item = plainItems.get(3);
     var place = locations.getFirst();
     var units = 500;
-    // The random run may have left a buffer there.
-    servers.getFirst().bean(StockRules.class).set(new Rules.Buffer(item, place, null, 0), ACTOR);
-    settle();
     execute(0, null, receive(item, place, units));
+    settle();
     var sold = new AtomicLong();
     var refusals = new AtomicInteger();
     var lies = new ConcurrentLinkedQueue<String>();
@@ -724,7 +736,7 @@ class LedgerProofTest {
         var server = caller % 2;
         var random = new Random(caller);
         callers.submit(() -> {
-          while (attempts.incrementAndGet() <= 20_000) {
+          while (attempts.incrementAndGet() <= most) {
             var quantity = 1 + random.nextInt(3);
             var soldBefore = sold.get();
             var answer = execute(server, null, new Reserve(null, false, true, null, null, List.of(), "rush",
@@ -746,9 +758,7 @@ class LedgerProofTest {
     }
     assertThat(lies).isEmpty();
     assertThat(sold.get()).isEqualTo(units);
-    assertThat(refusals.get()).isGreaterThan(19_000);
-    compareViews();
-    verify();
+    return refusals.get();
   }
 
   private static Move receive(int item, int location, long quantity) {

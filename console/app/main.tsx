@@ -30,21 +30,23 @@ const queries = new QueryClient({
 
 const router = makeRouter(queries);
 
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
-
-function useDark(): boolean {
+/** Whether the reader's device says so, now. */
+function usePreference(preference: string): boolean {
+  const media = window.matchMedia(preference);
   return useSyncExternalStore(
     (changed) => {
-      dark.addEventListener('change', changed);
-      return () => dark.removeEventListener('change', changed);
+      media.addEventListener('change', changed);
+      return () => media.removeEventListener('change', changed);
     },
-    () => dark.matches,
+    () => media.matches,
   );
 }
 
 function Themed({ children }: { readonly children: ReactNode }) {
+  const isDark = usePreference('(prefers-color-scheme: dark)');
+  const isStill = usePreference('(prefers-reduced-motion: reduce)');
   return (
-    <ConfigProvider theme={themeOf(useDark())}>
+    <ConfigProvider theme={themeOf(isDark, isStill)}>
       <App>{children}</App>
     </ConfigProvider>
   );

@@ -1,11 +1,16 @@
 import { theme, type ThemeConfig } from 'antd';
 
 /** The component library in the colours of styles.css. */
-export function themeOf(isDark: boolean): ThemeConfig {
+export function themeOf(isDark: boolean, isStill: boolean): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    // Chosen text is lighter than a button on dark ground.
+    components: isDark
+      ? { Tabs: { itemSelectedColor: '#6bb6dd', itemHoverColor: '#8cc8e8', inkBarColor: '#6bb6dd' } }
+      : {},
     token: {
-      colorPrimary: isDark ? '#4a9cc7' : '#0b5c82',
+      motion: !isStill,
+      colorPrimary: isDark ? '#2a75a1' : '#0b5c82',
       colorTextPlaceholder: isDark ? '#93a4b3' : '#5f6f7d',
       colorTextDescription: isDark ? '#9db0c0' : '#55656f',
       colorError: isDark ? '#ef7b72' : '#b3261e',

@@ -71,9 +71,13 @@ export function ItemPage() {
   }
   return (
     <Page title={item.data?.name ?? sku} about={item.data && <Facts item={item.data} />} side={<AsOfPicker />}>
-      <ItemStock sku={sku} lotTracked={item.data?.lotTracked ?? false} />
-      <Promising sku={sku} />
-      <More sku={sku} />
+      {item.data && (
+        <>
+          <ItemStock sku={sku} lotTracked={item.data.lotTracked} />
+          <Promising sku={sku} />
+          <More sku={sku} />
+        </>
+      )}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { OrderLineView, OrderView, TimelineEntry } from '../api/__generated__/schema';
 import { ORDER_ACTIONS, orderUnits, whyNot, type OrderAction } from '../api/orderActions';
 import { orderQuery, sessionQuery, timelineQuery } from '../api/queries';
@@ -115,25 +115,27 @@ function Actions({ order }: { readonly order: OrderView }) {
         const reason = whyNot(action, order, session);
         // Not `disabled`, which would take the button and its reason away from those who use a keyboard.
         return (
-          <Tooltip key={action} title={reason} trigger={['hover', 'focus']}>
-            <Button
-              type={action === 'ship' && !reason ? 'primary' : 'default'}
-              danger={action === 'cancel' && !reason}
-              className={reason ? 'off' : ''}
-              aria-disabled={reason !== undefined}
-              aria-describedby={reason ? `why-not-${action}` : undefined}
-              onClick={() => {
-                if (!reason) setAsked(action);
-              }}
-            >
-              {NAMES[action]}
-              {reason && (
-                <span id={`why-not-${action}`} className="unseen">
-                  {reason}
-                </span>
-              )}
-            </Button>
-          </Tooltip>
+          <Fragment key={action}>
+            <Tooltip title={reason} trigger={['hover', 'focus']}>
+              <Button
+                type={action === 'ship' && !reason ? 'primary' : 'default'}
+                danger={action === 'cancel' && !reason}
+                className={reason ? 'off' : ''}
+                aria-disabled={reason !== undefined}
+                aria-describedby={reason ? `why-not-${action}` : undefined}
+                onClick={() => {
+                  if (!reason) setAsked(action);
+                }}
+              >
+                {NAMES[action]}
+              </Button>
+            </Tooltip>
+            {reason && (
+              <span id={`why-not-${action}`} className="unseen">
+                {reason}
+              </span>
+            )}
+          </Fragment>
         );
       })}
       {asked && <OrderActionForm action={asked} order={order} onClose={() => setAsked(undefined)} />}

@@ -161,7 +161,7 @@ function OrderTotals() {
   );
 }
 
-const SHOWN = 5;
+const SHOWN = 6;
 
 /** What is out of the ordinary, with a way to it. */
 function Attention() {

@@ -73,7 +73,7 @@ export function DataTable<R>(props: Props<R>) {
     <div
       ref={scroller}
       className={`table-box ${fills ? 'fills' : ''} ${dimmed ? 'dimmed' : ''}`}
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
     >

@@ -102,7 +102,8 @@ class OpenApiConfiguration {
   private static void answersCsv(Operation operation) {
     var answer = operation.getResponses().get("200");
     if (answer != null && answer.getContent() == null) {
-      answer.content(new Content().addMediaType("text/csv", new MediaType().schema(new Schema<String>().type("string"))));
+      answer
+          .content(new Content().addMediaType("text/csv", new MediaType().schema(new Schema<String>().type("string"))));
     }
   }
 

@@ -96,6 +96,7 @@ class ProblemAdvice implements ErrorController {
       case CompletionException wrapped when wrapped.getCause() != null -> problem(wrapped.getCause(), request);
       case ExecutionException wrapped when wrapped.getCause() != null -> problem(wrapped.getCause(), request);
       case UncheckedIOException wrapped when wrapped.getCause() != null -> body(wrapped.getCause(), request);
+      case IOException unreadable -> body(unreadable, request);
       case HttpMessageConversionException unreadable -> unreadable(unreadable, request);
       case JacksonException json -> json(json);
       case MethodArgumentTypeMismatchException mismatch -> Problem.malformed(mismatch.getName(), mismatch.getValue(),

@@ -31,7 +31,7 @@ class FuzzTest {
 
   private static final long SEED = Long.getLong("plimsoll.seed", 20261124);
   /** Of each operation. */
-  private static final int VARIANTS = 24;
+  private static final int VARIANTS = 14;
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One server for all test classes that name this extension, stopped after the last of them. Its clock can only be put forward;
- * each class brings items and locations of its own.
+ * Hands {@link TestServer#shared} to the test classes that name this extension. Its clock can only be put forward; each class
+ * brings items and locations of its own.
  */
 public final class SharedServer implements BeforeAllCallback {
 
@@ -16,9 +16,7 @@ public final class SharedServer implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    // The store closes what can be closed when the whole run ends.
-    server = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent("server", _ -> TestServer.start(TestDatabase.create(), CLOCK), TestServer.class);
+    server = TestServer.shared();
   }
 
   public static TestServer get() {

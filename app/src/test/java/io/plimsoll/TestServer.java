@@ -55,7 +55,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   private static final class Shared {
-    private static final TestServer SERVER = start();
+    private static final TestServer SERVER = start(TestDatabase.create(), SharedServer.clock());
 
     static {
       TestDatabase.beforeItStops(SERVER::close);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param countedAt null for now: then the book is the balance on which the command is decided
  */
-public record Count(@Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
+record Count(@Nullable String reference, @Nullable String reason, @Nullable Instant occurredAt,
     @Nullable Instant countedAt, List<Line> lines) implements Command<Move.Answer> {
 
   /** @param counted units on the shelf, 0 or more */

@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -150,12 +152,8 @@ final class StockRequests {
     var reference = text(errors, "reference", request.reference);
     if (kind == Kind.BACKORDER) notOfOrder(errors, reference);
     errors.demandNone();
-    if (errors.hasNewLots) {
-      // Only now that all is well: a lot of a refused receipt would keep a mistyped date.
-      errors.addsLots = true;
-      lines = moveLines(kind, set, asked, errors);
-      errors.demandNone();
-    }
+    if (errors.hasNewLots()) lines = moveLines(kind, set, asked, errors.addingLots());
+    errors.demandNone();
     return new Move(kind, reference, reason, request.occurredAt, lines);
   }
 
@@ -262,11 +260,8 @@ final class StockRequests {
     var lines = countLines(asked, errors);
     var reference = text(errors, "reference", request.reference);
     errors.demandNone();
-    if (errors.hasNewLots) {
-      errors.addsLots = true;
-      lines = countLines(asked, errors);
-      errors.demandNone();
-    }
+    if (errors.hasNewLots()) lines = countLines(asked, errors.addingLots());
+    errors.demandNone();
     return new Count(reference, reason, request.occurredAt, request.countedAt, lines);
   }
 
@@ -323,17 +318,18 @@ final class StockRequests {
       return 0;
     }
     var code = name.code.strip();
-    if (code.isEmpty() || code.length() > 64) errors.add(at + "lot.code", code, "must have 1 to 64 characters");
-    var known = lots.find(item.id(), code);
-    if (known.isEmpty() && name.expiresOn == null) {
-      errors.add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
+    if (code.isEmpty() || code.length() > 64 || code.chars().anyMatch(Character::isISOControl)) {
+      errors.add(at + "lot.code", code, "must have 1 to 64 printable characters");
+      return 0;
     }
+    var known = lots.find(item.id(), code);
     if (known.isEmpty() && !errors.addsLots) {
-      errors.hasNewLots = true;
+      errors.noteNewLot(at, item.id() + ":" + code, code, name.expiresOn);
       return 0;
     }
     if (errors.any()) return 0;
-    return lots.findOrAdd(item.id(), code, name.expiresOn).id();
+    var lot = errors.check(at + "lot.expiresOn", name.expiresOn, () -> lots.findOrAdd(item.id(), code, name.expiresOn));
+    return lot == null ? 0 : lot.id();
   }
 
   private long quantity(Errors errors, String field, Item item, @Nullable BigDecimal quantity, @Nullable String unit,
@@ -380,9 +376,9 @@ final class StockRequests {
   }
 
   private static @Nullable String text(Errors errors, String field, @Nullable String text) {
-    if (text != null && (text.isBlank() || text.length() > 200))
+    if (text != null && (text.isBlank() || text.length() > 200 || text.chars().anyMatch(Character::isISOControl)))
       errors.add(field, text.length() > 200 ? text.substring(0, 200) + "…" : text,
-          "must have 1 to 200 characters");
+          "must have 1 to 200 printable characters");
     return text;
   }
 
@@ -440,8 +436,20 @@ final class StockRequests {
   /** Collects what is wrong, so that it is all said at once. */
   private static final class Errors {
     private final List<FieldError> errors = new ArrayList<>(0);
-    private boolean hasNewLots;
+    private final Map<String, LocalDate> newLots = new HashMap<>(0);
     private boolean addsLots;
+
+    /** A new lot says when it expires, once. */
+    void noteNewLot(String at, String key, String code, @Nullable LocalDate expiresOn) {
+      var before = newLots.get(key);
+      if (expiresOn == null && before == null) {
+        add(at + "lot.expiresOn", null, "lot " + code + " is new; say when it expires");
+      } else if (expiresOn != null && before != null && !before.equals(expiresOn)) {
+        add(at + "lot.expiresOn", expiresOn, "lot " + code + " expires on " + before + " by another line");
+      } else if (expiresOn != null) {
+        newLots.put(key, expiresOn);
+      }
+    }
 
     void add(String field, @Nullable Object value, String reason) {
       errors.add(new FieldError(field, value == null ? null : value.toString(), reason));
@@ -458,6 +466,16 @@ final class StockRequests {
 
     boolean any() {
       return !errors.isEmpty();
+    }
+
+    boolean hasNewLots() {
+      return !newLots.isEmpty();
+    }
+
+    /** For a second look, now that all is well: a lot of a refused receipt would keep a mistyped date. */
+    Errors addingLots() {
+      addsLots = true;
+      return this;
     }
 
     void demandNone() {

@@ -150,7 +150,8 @@ final class Verify {
       done.add(movementsAreLegal());
       done.add(check("every snapshot equals the movements until then", SNAPSHOTS_ARE_MOVEMENTS));
       var missing = log.missing();
-      done.add(new Check("the event log has no gap", missing, missing == 0 ? "" : "positions without an event, or beyond the head"));
+      done.add(new Check("the event log has no gap", missing,
+          missing == 0 ? "" : "positions without an event, or beyond the head"));
       return done;
     });
     return checks == null ? List.of() : checks;

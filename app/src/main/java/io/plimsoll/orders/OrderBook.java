@@ -247,8 +247,9 @@ final class OrderBook implements Book {
   private void copyLines(Connection connection) throws SQLException {
     for (var order : added.values()) {
       for (var line : order.lines()) {
-        copyLines.row().int8(order.id()).int4(line.line()).int4(line.item()).text(line.channelSku()).int8(line.ordered())
-            .int8(line.reserved()).int8(line.shipped()).int8(line.backordered()).int8(line.cancelled())
+        copyLines.row().int8(order.id()).int4(line.line()).int4(line.item()).text(line.channelSku())
+            .int8(line.ordered()).int8(line.reserved()).int8(line.shipped()).int8(line.backordered())
+            .int8(line.cancelled())
             .numeric(line.unitPrice()).date(line.promisedOn()).text(claims(line));
       }
     }

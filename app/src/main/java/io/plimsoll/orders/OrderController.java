@@ -488,7 +488,9 @@ final class OrderController {
   OrderTotals summary(@RequestParam(required = false) @Nullable String channel) {
     var id = channel == null ? null : requests.channel(channel).id();
     var byStatus = new LinkedHashMap<String, Long>();
-    jdbc.sql(BY_STATUS).param("channel", id).query((java.sql.ResultSet row) -> { byStatus.put(row.getString(1), row.getLong(2)); });
+    jdbc.sql(BY_STATUS).param("channel", id).query((java.sql.ResultSet row) -> {
+      byStatus.put(row.getString(1), row.getLong(2));
+    });
     var orders = byStatus.values().stream().mapToLong(Long::longValue).sum();
     return jdbc.sql(UNITS).param("channel", id)
         .query(

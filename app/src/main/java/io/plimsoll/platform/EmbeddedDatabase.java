@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A real PostgreSQL that the program starts from its own data folder, with durable settings.
  *
  * <p>One program per folder: a second one is refused. A PostgreSQL left behind by a killed program is stopped first; one that
- * dies under the program is started again on the same port; the data folder recovers by itself. Connections need a password that only the data folder's owner can read.
+ * dies under the program is started again on the same port; the data folder recovers by itself. Connections need a password
+ * that only the data folder's owner can read.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 

@@ -57,8 +57,9 @@ class AccessTest {
     var forged = SERVER.send(unsafe.PUT(BodyPublishers.ofString(body)));
     assertThat(forged.status()).isEqualTo(403);
     assertThat(forged.json().path("code").asString()).isEqualTo("CSRF");
-    var wrong = SERVER.send(withCookie("/api/v1/catalog/units/AT-BOX", cookies).header("Content-Type", "application/json")
-        .header("X-XSRF-TOKEN", "x".repeat(43)).PUT(BodyPublishers.ofString(body)));
+    var wrong = SERVER
+        .send(withCookie("/api/v1/catalog/units/AT-BOX", cookies).header("Content-Type", "application/json")
+            .header("X-XSRF-TOKEN", "x".repeat(43)).PUT(BodyPublishers.ofString(body)));
     assertThat(wrong.status()).isEqualTo(403);
     var own = SERVER.send(withCookie("/api/v1/catalog/units/AT-BOX", cookies).header("Content-Type", "application/json")
         .header("X-XSRF-TOKEN", value(cookies.get("XSRF-TOKEN"))).PUT(BodyPublishers.ofString(body)));
@@ -66,7 +67,8 @@ class AccessTest {
     var event = SERVER.done(SERVER.get("/api/v1/events/list?subject=unit:AT-BOX")).path("items").path(0);
     assertThat(event.path("actor").asString()).isEqualTo("user:admin");
 
-    var out = SERVER.send(withCookie(SESSION, cookies).header("X-XSRF-TOKEN", value(cookies.get("XSRF-TOKEN"))).DELETE());
+    var out = SERVER
+        .send(withCookie(SESSION, cookies).header("X-XSRF-TOKEN", value(cookies.get("XSRF-TOKEN"))).DELETE());
     assertThat(out.status()).isEqualTo(204);
     assertThat(SERVER.send(withCookie(SESSION, cookies).GET()).status()).isEqualTo(401);
   }
@@ -80,7 +82,8 @@ class AccessTest {
     assertThat(unknown.json().path("detail")).isEqualTo(wrong.json().path("detail"));
     assertThat(SERVER.send(signIn("admin", "")).status()).isEqualTo(422);
     assertThat(SERVER.send(signIn("admin", TestServer.PASSWORD + "x".repeat(80))).status()).isEqualTo(401);
-    var event = SERVER.done(SERVER.get("/api/v1/events/list?types=access.sign-in-refused&limit=1")).path("items").path(0);
+    var event = SERVER.done(SERVER.get("/api/v1/events/list?types=access.sign-in-refused&limit=1")).path("items")
+        .path(0);
     assertThat(event.path("data").toString()).doesNotContain("password");
   }
 
@@ -117,13 +120,15 @@ class AccessTest {
 
   @Test
   void aKeyIsStoredAsItsHashAlone() {
-    var rows = SERVER.jdbc().sql("SELECT name, octet_length(key_hash) AS length, key_hash FROM access.api_key").query().listOfRows();
+    var rows = SERVER.jdbc().sql("SELECT name, octet_length(key_hash) AS length, key_hash FROM access.api_key").query()
+        .listOfRows();
     assertThat(rows).hasSize(1);
     assertThat((byte[]) rows.getFirst().get("key_hash")).isEqualTo(Secrets.sha256(TestServer.KEY));
     var hash = SERVER.jdbc().sql("SELECT password_hash FROM access.account").query(String.class).single();
     assertThat(hash).startsWith("{bcrypt}").doesNotContain(TestServer.PASSWORD);
     for (var table : List.of("access.session", "platform.event", "platform.command")) {
-      var text = SERVER.jdbc().sql("SELECT coalesce(string_agg(t::text, ' '), '') FROM " + table + " t").query(String.class).single();
+      var text = SERVER.jdbc().sql("SELECT coalesce(string_agg(t::text, ' '), '') FROM " + table + " t")
+          .query(String.class).single();
       assertThat(text).doesNotContain(TestServer.KEY).doesNotContain(TestServer.PASSWORD);
     }
   }
@@ -131,17 +136,20 @@ class AccessTest {
   @Test
   void whoeverSendsAKeyIsNotTakenForTheCookie() {
     var cookies = signIn();
-    var both = withCookie("/api/v1/catalog/units", cookies).header("Authorization", "Bearer plk_" + "z".repeat(43)).GET();
+    var both = withCookie("/api/v1/catalog/units", cookies).header("Authorization", "Bearer plk_" + "z".repeat(43))
+        .GET();
     assertThat(SERVER.send(both).status()).isEqualTo(401);
   }
 
   @Test
   void problemsAreThoseOfRfc9457() {
-    for (var answer : List.of(SERVER.get("/api/v1/none"), SERVER.get("/api/v1/orders/1"), SERVER.get("/api/v1/orders?limit=0"),
+    for (var answer : List.of(SERVER.get("/api/v1/none"), SERVER.get("/api/v1/orders/1"),
+        SERVER.get("/api/v1/orders?limit=0"),
         SERVER.post("/api/v1/catalog/units", "{"), SERVER.send(SERVER.request("/api/v1/verify").DELETE()),
         SERVER.send(SERVER.request("/api/v1/orders").POST(BodyPublishers.ofString("{}"))),
         SERVER.send(SERVER.anonymous("/api/v1/orders").GET()), SERVER.get("/api/v1/orders/%00"))) {
-      assertThat(answer.response().headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+      assertThat(answer.response().headers().firstValue("Content-Type").orElse(""))
+          .startsWith("application/problem+json");
       var problem = answer.json();
       assertThat(problem.path("status").asInt()).isEqualTo(answer.status());
       assertThat(problem.path("type").asString()).isEqualTo("about:blank");
@@ -156,8 +164,10 @@ class AccessTest {
     var headers = SERVER.get("/api/v1/catalog/units").response().headers();
     assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
     assertThat(headers.firstValue("Cache-Control")).contains("no-store");
-    assertThat(headers.firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'", "frame-ancestors 'none'");
-    assertThat(SERVER.send(SERVER.anonymous("/").GET()).response().headers().firstValue("X-Frame-Options")).contains("DENY");
+    assertThat(headers.firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'",
+        "frame-ancestors 'none'");
+    assertThat(SERVER.send(SERVER.anonymous("/").GET()).response().headers().firstValue("X-Frame-Options"))
+        .contains("DENY");
   }
 
   @Test
@@ -173,8 +183,11 @@ class AccessTest {
     assertThat(given.getProperty("user")).isEqualTo("admin");
     assertThat(given.getProperty("password")).matches("[a-z2-9]{5}(-[a-z2-9]{5}){3}");
     assertThat(given.getProperty("api_key")).matches("plk_[A-Za-z0-9_-]{43}");
-    var stored = start.jdbc.sql("SELECT password_hash FROM access.account WHERE name = 'admin'").query(String.class).single();
-    assertThat(PasswordEncoderFactories.createDelegatingPasswordEncoder().matches(given.getProperty("password"), stored)).isTrue();
+    var stored = start.jdbc.sql("SELECT password_hash FROM access.account WHERE name = 'admin'").query(String.class)
+        .single();
+    assertThat(
+        PasswordEncoderFactories.createDelegatingPasswordEncoder().matches(given.getProperty("password"), stored))
+        .isTrue();
     assertThat(start.jdbc.sql("SELECT count(*) FROM access.api_key WHERE key_hash = :hash")
         .param("hash", Secrets.sha256(given.getProperty("api_key"))).query(Long.class).single()).isEqualTo(1);
     // Once is enough.
@@ -201,13 +214,15 @@ class AccessTest {
     FirstStartOn(Path home) {
       this.home = home;
       var source = new DriverManagerDataSource(TestDatabase.jdbc(TestDatabase.create()));
-      Flyway.configure().dataSource(source).locations("classpath:db/migration").defaultSchema("public").load().migrate();
+      Flyway.configure().dataSource(source).locations("classpath:db/migration").defaultSchema("public").load()
+          .migrate();
       this.jdbc = JdbcClient.create(source);
       this.transaction = new TransactionTemplate(new JdbcTransactionManager(source));
     }
 
     void run(String password, String key) {
-      new FirstStart(jdbc, PasswordEncoderFactories.createDelegatingPasswordEncoder(), transaction, InstantSource.system(),
+      new FirstStart(jdbc, PasswordEncoderFactories.createDelegatingPasswordEncoder(), transaction,
+          InstantSource.system(),
           home.toString(), password, key).afterPropertiesSet();
     }
   }

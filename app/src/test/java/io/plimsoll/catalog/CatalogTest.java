@@ -104,7 +104,8 @@ class CatalogTest {
     // The same again changes nothing.
     assertThat(SERVER.put(path, "{\"name\": \"B\"}").json().path("version").asLong()).isEqualTo(2);
     assertThat(SERVER.get(path).response().headers().firstValue("ETag")).contains("\"2\"");
-    assertThat(ifMatch(ITEMS + "/CT-ABSENT", "*", "{\"name\": \"B\"}").status()).as("nothing is there to match").isEqualTo(412);
+    assertThat(ifMatch(ITEMS + "/CT-ABSENT", "*", "{\"name\": \"B\"}").status()).as("nothing is there to match")
+        .isEqualTo(412);
     assertThat(ifMatch(ITEMS + "/CT-ABSENT", "\"1\"", "{\"name\": \"B\"}").status()).isEqualTo(412);
   }
 
@@ -121,7 +122,8 @@ class CatalogTest {
           "{\"name\": \"Category\"" + (parts[1].isEmpty() ? "}" : ", \"parent\": \"" + parts[1] + "\"}")));
     }
     for (var parent : List.of("CT-CAT-A", "CT-CAT-C")) {
-      var answer = SERVER.put("/api/v1/catalog/categories/CT-CAT-A", "{\"name\": \"A\", \"parent\": \"" + parent + "\"}");
+      var answer = SERVER.put("/api/v1/catalog/categories/CT-CAT-A",
+          "{\"name\": \"A\", \"parent\": \"" + parent + "\"}");
       assertThat(answer.status()).isEqualTo(422);
       assertThat(answer.json().path("errors").path(0).path("field").asString()).isEqualTo("parent");
     }
@@ -179,7 +181,8 @@ class CatalogTest {
       assertThat(answer.json().path("errors").size()).isPositive();
     }
     // With the mark that spreadsheets put in front.
-    assertThat(SERVER.done(SERVER.postCsv(ITEMS + "/import", "\uFEFFsku,name\nCT-BOM,A\n")).path("landed").asInt()).isEqualTo(1);
+    assertThat(SERVER.done(SERVER.postCsv(ITEMS + "/import", "\uFEFFsku,name\nCT-BOM,A\n")).path("landed").asInt())
+        .isEqualTo(1);
   }
 
   @Test
@@ -226,31 +229,56 @@ class CatalogTest {
 
   @Test
   void everyChangeIsAnEventWithOldAndNew() {
-    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV", "{\"name\": \"Before\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
-    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV", "{\"name\": \"After\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
-    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV", "{\"name\": \"After\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
+    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV",
+        "{\"name\": \"Before\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
+    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV",
+        "{\"name\": \"After\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
+    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-EV",
+        "{\"name\": \"After\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
     var events = SERVER.done(SERVER.get("/api/v1/events/list?subject=location:CT-EV")).path("items");
     assertThat(events.size()).isEqualTo(2);
     assertThat(events.path(0).path("type").asString()).isEqualTo("catalog.location.changed");
     assertThat(events.path(0).path("actor").asString()).isEqualTo("key:default");
     assertThat(events.path(1).path("data").path("old").path("name").asString()).isEqualTo("Before");
     assertThat(events.path(1).path("data").path("value").path("name").asString()).isEqualTo("After");
-    assertThat(SERVER.done(SERVER.get("/api/v1/events/list?subject=location:CT-EV&types=order.*")).path("items").size()).isZero();
+    assertThat(SERVER.done(SERVER.get("/api/v1/events/list?subject=location:CT-EV&types=order.*")).path("items").size())
+        .isZero();
   }
 
   /** Until something has moved, an item can still be put right. */
   @Test
   void unitAndLotsOfAnItemAreFixedByItsFirstMovement() {
-    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-FIX", "{\"name\": \"L\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
+    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-FIX",
+        "{\"name\": \"L\", \"type\": \"STORE\", \"timeZone\": \"UTC\"}"));
     SERVER.done(SERVER.put(ITEMS + "/CT-FIX", "{\"name\": \"A\"}"));
     SERVER.done(SERVER.put(ITEMS + "/CT-FIX", "{\"name\": \"A\", \"unit\": \"G\", \"lotTracked\": true}"));
     SERVER.done(SERVER.put(ITEMS + "/CT-FIX", "{\"name\": \"A\", \"unit\": \"G\"}"));
     SERVER.done(SERVER.post("/api/v1/stock/receive",
         "{\"lines\": [{\"sku\": \"CT-FIX\", \"location\": \"CT-FIX\", \"quantity\": 1.5, \"unit\": \"KG\"}]}"));
-    assertThat(SERVER.done(SERVER.get("/api/v1/stock/positions?sku=CT-FIX")).path("items").path(0).path("onHand").asLong())
+    assertThat(
+        SERVER.done(SERVER.get("/api/v1/stock/positions?sku=CT-FIX")).path("items").path(0).path("onHand").asLong())
         .isEqualTo(1_500);
     var refused = SERVER.put(ITEMS + "/CT-FIX", "{\"name\": \"A\", \"unit\": \"MG\", \"lotTracked\": true}");
     assertThat(fields(refused.json())).isEqualTo(Set.of("unit", "lotTracked"));
+  }
+
+  /** A mistyped date of a receipt that was refused does not stick to the lot. */
+  @Test
+  void aRefusedReceiptMakesNoLot() {
+    SERVER.done(SERVER.put("/api/v1/catalog/locations/CT-LOT", """
+        {"name": "L", "type": "STORE", "timeZone": "UTC"}"""));
+    SERVER.done(SERVER.put(ITEMS + "/CT-LOT", "{\"name\": \"A\", \"lotTracked\": true}"));
+    var line = """
+        {"sku": "CT-LOT", "location": "CT-LOT", "quantity": 1, "lot": {"code": "L1", "expiresOn": "%s"}}""";
+    var refused = SERVER.post("/api/v1/stock/receive",
+        "{\"lines\": [" + line.formatted("2103-01-01") + ", {\"sku\": \"NONE\"}]}");
+    assertThat(refused.status()).isEqualTo(422);
+    var two = SERVER.post("/api/v1/stock/receive",
+        "{\"lines\": [" + line.formatted("2103-01-01") + ", " + line.formatted("2104-01-01") + "]}");
+    assertThat(two.json().path("errors").path(0).path("field").asString()).isEqualTo("lines[1].lot.expiresOn");
+    SERVER.done(SERVER.post("/api/v1/stock/receive", "{\"lines\": [" + line.formatted("2102-01-01") + "]}"));
+    var position = SERVER.done(SERVER.get("/api/v1/stock/positions?sku=CT-LOT")).path("items").path(0);
+    assertThat(position.path("lot").path("expiresOn").asString()).isEqualTo("2102-01-01");
   }
 
   @Test

@@ -44,7 +44,8 @@ class ConversionTest {
 
   @ParameterizedTest
   @CsvSource(nullValues = "-", value = {"EA,5,-,5", "EA,5.000,-,5", "EA,3,CASE,72", "EA,0.5,CASE,12", "EA,2,DOZEN,24",
-    "EA,0.25,DOZEN,3", "G,1.5,KG,1500", "G,500,MG,0.5", "KG,0.000001,-,refused", "MG,1,OZ,refused", "MG,8,OZ,226796.185",
+    "EA,0.25,DOZEN,3", "G,1.5,KG,1500", "G,500,MG,0.5", "KG,0.000001,-,refused", "MG,1,OZ,refused",
+    "MG,8,OZ,226796.185",
     "MG,1600,OZ,45359237", "G,0.001,KG,1", "EA,1e3,-,1000", "EA,1.5,-,refused", "EA,1,KG,refused", "EA,1,NONE,refused",
     "KG,1,OZ,refused", "EA,1e12,-,1000000000000", "EA,1000000000001,-,refused", "EA,1e999999999,-,refused",
     "EA,1e-999999999,-,refused", "EA,0,-,0", "EA,-3,CASE,-72", "EA,1e12,CASE,refused"})

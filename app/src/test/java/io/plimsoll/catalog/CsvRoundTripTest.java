@@ -13,7 +13,8 @@ class CsvRoundTripTest {
 
   private static final List<String> KINDS = List.of("units", "categories", "products", "items", "locations", "channels",
       "listings");
-  private static final List<String> WORDS = List.of("plain", "with space", "a,b", "say \"so\"", "semi;colon", "equals=sign",
+  private static final List<String> WORDS = List.of("plain", "with space", "a,b", "say \"so\"", "semi;colon",
+      "equals=sign",
       "back\\slash", "ünïcödé", "emoji 😀", "per%cent", "'quote'", "tail\\", "-", "0012", "=1+1");
 
   private final Random random = new Random(11);
@@ -50,7 +51,8 @@ class CsvRoundTripTest {
   /** Whatever the API lets in. */
   private void fill(TestServer server) {
     for (var i = 0; i < 12; i++) {
-      put(server, "categories/RT-" + i, "\"name\": " + text(), i > 3 ? "\"parent\": \"RT-" + random.nextInt(i) + "\"" : null);
+      put(server, "categories/RT-" + i, "\"name\": " + text(),
+          i > 3 ? "\"parent\": \"RT-" + random.nextInt(i) + "\"" : null);
       put(server, "products/RT-" + i, "\"name\": " + text(), "\"description\": " + text(),
           random.nextBoolean() ? "\"category\": \"RT-" + i + "\"" : null);
       put(server, "locations/RT-" + i, "\"name\": " + text(), "\"type\": \"STORE\"", "\"timeZone\": \"Europe/London\"",
@@ -67,7 +69,9 @@ class CsvRoundTripTest {
           random.nextBoolean() ? "\"product\": \"RT-" + random.nextInt(12) + "\"" : null,
           "\"attributes\": {" + text() + ": " + text() + ", \"size\": " + text() + "}",
           "\"packs\": [{\"unit\": \"CASE\", \"quantity\": " + (1 + random.nextInt(99)) + "}]",
-          random.nextBoolean() ? "\"price\": {\"amount\": \"" + random.nextInt(100) + ".5000\", \"currency\": \"EUR\"}" : null,
+          random.nextBoolean()
+              ? "\"price\": {\"amount\": \"" + random.nextInt(100) + ".5000\", \"currency\": \"EUR\"}"
+              : null,
           random.nextBoolean() ? "\"cost\": {\"amount\": \"1e3\", \"currency\": \"JPY\"}" : null,
           "\"status\": \"" + (random.nextBoolean() ? "ACTIVE" : "DISCONTINUED") + "\"");
       put(server, "listings/RT-" + random.nextInt(12) + "/RT-L" + i, "\"sku\": \"RT-" + i + "\"",

@@ -73,7 +73,8 @@ class KindTest {
 
   @Test
   void noMovementEndsWhereItBegan() {
-    for (var kind : Kind.values()) for (var account : Account.values()) assertThat(kind.allows(account, account)).isFalse();
+    for (var kind : Kind.values())
+      for (var account : Account.values()) assertThat(kind.allows(account, account)).isFalse();
   }
 
   /** RESERVED and the dated states move only by commands that know whose they are. */

@@ -82,9 +82,11 @@ class LedgerProofTest {
       put("items/I" + i, """
           {"sku": "I%d", "name": "I", "lotTracked": %s}""".formatted(i, i >= 5));
     }
-    put("channels/C0", """
+    put("channels/C0",
+        """
         {"code": "C0", "name": "C", "type": "OWN_SHOP", "currency": "EUR", "timeZone": "UTC", "locations": ["L0", "L1", "L2"]}""");
-    put("channels/C1", """
+    put("channels/C1",
+        """
         {"code": "C1", "name": "C", "type": "OWN_SHOP", "currency": "EUR", "timeZone": "UTC", "locations": ["L2", "L0"]}""");
     var catalog = server.bean(Catalog.class);
     for (var i = 0; i < 3; i++) locations.add(catalog.location("L" + i).orElseThrow().id());
@@ -342,7 +344,8 @@ class LedgerProofTest {
       var compare = random.nextInt(6) == 0 && pair[0].isState() ? (Long) (long) random.nextInt(10) : null;
       var stocked = books.rows.keySet().stream().anyMatch(key -> key.item() == item && key.location() == location);
       var answer = execute(new Move(kind, "r", "OTHER", null,
-          List.of(new Move.Line(item, location, location, lot, pair[0], pair[1], quantity, null, null, null, compare))));
+          List.of(
+              new Move.Line(item, location, location, lot, pair[0], pair[1], quantity, null, null, null, compare))));
       Reason refusal = null;
       if (pair[0].isState() && !stocked) refusal = Reason.NOT_STOCKED;
       else if (compare != null && compare != there) refusal = Reason.COMPARE_FAILED;
@@ -364,8 +367,9 @@ class LedgerProofTest {
       var lot = kind == Kind.TRANSFER_OUT ? lot(item) : 0;
       var quantity = few();
       var due = day();
-      var answer = execute(new Move(kind, "r", null, null, List.of(new Move.Line(item, from, to, lot, kind.defaultFrom(),
-          kind.defaultTo(), quantity, null, due, null, null))));
+      var answer = execute(
+          new Move(kind, "r", null, null, List.of(new Move.Line(item, from, to, lot, kind.defaultFrom(),
+              kind.defaultTo(), quantity, null, due, null, null))));
       if (kind == Kind.TRANSFER_OUT && books.units(item, from, lot, SELLABLE) < quantity) {
         assertThat(answer.isRefused()).isTrue();
         return;
@@ -394,7 +398,8 @@ class LedgerProofTest {
       var quantity = random.nextInt(3) == 0 ? null : (Long) few();
       var asked = quantity == null ? line.open() : quantity;
       var lot = kind == Kind.RECEIVE ? lot(line.item()) : 0;
-      var to = kind == Kind.RECEIVE ? any(List.of(SELLABLE, QUARANTINED))
+      var to = kind == Kind.RECEIVE
+          ? any(List.of(SELLABLE, QUARANTINED))
           : kind == Kind.TRANSFER_IN ? any(List.of(SELLABLE, DAMAGED, SHRINKAGE)) : kind.defaultTo();
       var due = random.nextBoolean() ? null : day();
       var now = clock.instant();
@@ -583,7 +588,8 @@ class LedgerProofTest {
         for (var row : any(servers).bean(AsOf.class).of(items.stream().mapToInt(each -> each).toArray(), null,
             instants.get(which))) {
           var states = Arrays.stream(row.states()).boxed().toList();
-          if (states.stream().anyMatch(units -> units != 0)) seen.put(new Key(row.item(), row.location(), row.lot()), states);
+          if (states.stream().anyMatch(units -> units != 0))
+            seen.put(new Key(row.item(), row.location(), row.lot()), states);
         }
         assertThat(seen).isEqualTo(images.get(which));
       }
@@ -666,6 +672,20 @@ class LedgerProofTest {
     }
     assertThat(failed).containsExactly(20, 40);
     assertThat(lane.isUp()).isTrue();
+    verify();
+    compareViews();
+  }
+
+  /** A thousand lines of the largest quantity are as much as an account holds; one unit more is refused. */
+  @Test
+  @Order(7)
+  void anAccountIsNeverFilledUntilItsNumbersOverflow() {
+    var item = plainItems.get(4);
+    var place = locations.get(1);
+    var most = receive(item, place, Catalog.MAX_QUANTITY).lines().getFirst();
+    execute(0, null, new Move(Kind.RECEIVE, null, null, null, java.util.Collections.nCopies(1_000, most)));
+    var answer = execute(1, null, receive(item, place, 1));
+    assertThat(answer.shortages()).extracting(Shortage::reason).containsExactly(Reason.TOO_MANY);
     verify();
     compareViews();
   }

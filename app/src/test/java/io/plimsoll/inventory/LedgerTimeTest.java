@@ -110,6 +110,20 @@ class LedgerTimeTest {
     receive(1);
   }
 
+  /** Somebody may be reading the whole ledger, as verify does; a new month must neither wait for it nor make writers wait. */
+  @Test
+  void aNewMonthDisturbsNobody() throws Exception {
+    try (var reader = java.sql.DriverManager.getConnection(io.plimsoll.TestDatabase.jdbc(server().databaseUrl()));
+        var statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.executeQuery("SELECT count(*) FROM inventory.movement");
+      SharedServer.clock().forward(Duration.ofDays(31));
+      var making = java.util.concurrent.CompletableFuture.runAsync(server().bean(LedgerUpkeep.class)::makePartitions);
+      making.get(20, java.util.concurrent.TimeUnit.SECONDS);
+      receive(1);
+    }
+  }
+
   @Test
   void aDaysSnapshotIsTakenOnceAndChangesNoAnswer() {
     var clock = SharedServer.clock();
@@ -154,7 +168,6 @@ class LedgerTimeTest {
     assertThat(day(rules.at(Instant.parse("2026-11-02T04:59:59Z")))).isEqualTo("2026-11-01");
     assertThat(day(rules.at(Instant.parse("2026-11-02T05:00:00Z")))).isEqualTo("2026-11-02");
   }
-
 
   private String day(Rules rules) {
     return LocalDate.ofEpochDay(rules.today(newYork)).toString();

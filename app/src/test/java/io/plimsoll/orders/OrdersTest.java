@@ -39,9 +39,10 @@ class OrdersTest {
   }
 
   private static void channel(String code, String more) {
-    SERVER.done(SERVER.put("/api/v1/catalog/channels/" + code, """
+    SERVER.done(SERVER.put("/api/v1/catalog/channels/" + code,
+        """
         {"name": "Channel", "type": "OWN_SHOP", "currency": "GBP", "timeZone": "UTC", "locations": ["OT-FC", "OT-SHOP"], """
-        + more + "}"));
+            + more + "}"));
   }
 
   /** No unit of any order vanishes, whatever was done. */
@@ -50,7 +51,8 @@ class OrdersTest {
     assertThat(SERVER.done(SERVER.get("/api/v1/verify")).path("clean").asBoolean()).isTrue();
     var sums = SERVER.done(SERVER.get("/api/v1/orders/summary"));
     assertThat(sums.path("unitsOrdered").asLong()).isEqualTo(sums.path("unitsShipped").asLong()
-        + sums.path("unitsOpen").asLong() + sums.path("unitsBackordered").asLong() + sums.path("unitsCancelled").asLong());
+        + sums.path("unitsOpen").asLong() + sums.path("unitsBackordered").asLong()
+        + sums.path("unitsCancelled").asLong());
   }
 
   @Test
@@ -88,10 +90,12 @@ class OrdersTest {
   @Test
   void aSmallerBufferFreesUnitsForThoseWhoWait() {
     var tea = item(5, 0);
-    SERVER.done(SERVER.put("/api/v1/stock/buffers", "{\"sku\": \"" + tea + "\", \"location\": \"OT-FC\", \"quantity\": 4}"));
+    SERVER.done(
+        SERVER.put("/api/v1/stock/buffers", "{\"sku\": \"" + tea + "\", \"location\": \"OT-FC\", \"quantity\": 4}"));
     var order = place("OT-WEB", tea, 3);
     assertThat(shown(order)).isEqualTo("OPEN ordered 3 reserved 1 shipped 0 backordered 2 cancelled 0");
-    SERVER.done(SERVER.put("/api/v1/stock/buffers", "{\"sku\": \"" + tea + "\", \"location\": \"OT-FC\", \"quantity\": 0}"));
+    SERVER.done(
+        SERVER.put("/api/v1/stock/buffers", "{\"sku\": \"" + tea + "\", \"location\": \"OT-FC\", \"quantity\": 0}"));
     await(() -> shown(read(order)).equals("OPEN ordered 3 reserved 3 shipped 0 backordered 0 cancelled 0"));
     var buffers = SERVER.done(SERVER.get("/api/v1/stock/buffers?sku=" + tea)).path("items");
     assertThat(buffers.path(0).path("quantity").asLong(-1)).isLessThanOrEqualTo(0);
@@ -100,7 +104,8 @@ class OrdersTest {
   @Test
   void aChannelThatOwesNothingCancelsWhatIsMissing() {
     var tea = item(2, 1);
-    assertThat(shown(place("OT-STRICT", tea, 3))).isEqualTo("OPEN ordered 3 reserved 2 shipped 0 backordered 0 cancelled 1");
+    assertThat(shown(place("OT-STRICT", tea, 3)))
+        .isEqualTo("OPEN ordered 3 reserved 2 shipped 0 backordered 0 cancelled 1");
     var all = SERVER.post("/api/v1/orders", order("OT-STRICT", tea, 9, ", \"mode\": \"ALL_OR_NOTHING\""));
     assertThat(all.status()).isEqualTo(409);
     assertThat(all.json().path("code").asString()).isEqualTo("NOT_ENOUGH");
@@ -110,8 +115,10 @@ class OrdersTest {
   @Test
   void aLimitHoldsForWhatIsOwedOverAllOrders() {
     var tea = item(0, 0);
-    assertThat(shown(place("OT-LIMITED", tea, 3))).isEqualTo("BACKORDERED ordered 3 reserved 0 shipped 0 backordered 3 cancelled 0");
-    assertThat(shown(place("OT-LIMITED", tea, 3))).isEqualTo("BACKORDERED ordered 3 reserved 0 shipped 0 backordered 1 cancelled 2");
+    assertThat(shown(place("OT-LIMITED", tea, 3)))
+        .isEqualTo("BACKORDERED ordered 3 reserved 0 shipped 0 backordered 3 cancelled 0");
+    assertThat(shown(place("OT-LIMITED", tea, 3)))
+        .isEqualTo("BACKORDERED ordered 3 reserved 0 shipped 0 backordered 1 cancelled 2");
   }
 
   @Test
@@ -124,7 +131,8 @@ class OrdersTest {
     refused(order, "cancel", "{\"lines\": [{\"line\": 1, \"quantity\": 3}]}", "NOT_ENOUGH");
     refused(order, "ship", "{\"lines\": [{\"line\": 1, \"quantity\": 3}]}", "NOT_ENOUGH");
     assertThat(SERVER.post(path(order, "cancel"), "{\"lines\": [{\"line\": 7}]}").status()).isEqualTo(422);
-    assertThat(shown(act(order, "cancel", "{}"))).isEqualTo("CANCELLED ordered 5 reserved 0 shipped 0 backordered 0 cancelled 5");
+    assertThat(shown(act(order, "cancel", "{}")))
+        .isEqualTo("CANCELLED ordered 5 reserved 0 shipped 0 backordered 0 cancelled 5");
     assertThat(available(tea)).isEqualTo(3);
   }
 
@@ -150,9 +158,10 @@ class OrdersTest {
   void oneLocationForTheWholeOrderIsPreferred() {
     var tea = item(9, 9);
     var cup = item(0, 9);
-    var order = SERVER.done(SERVER.post("/api/v1/orders", """
+    var order = SERVER.done(SERVER.post("/api/v1/orders",
+        """
         {"channel": "OT-WEB", "reference": "OT-%d", "lines": [{"sku": "%s", "quantity": 1}, {"sku": "%s", "quantity": 1}]}"""
-        .formatted(++number, tea, cup)));
+            .formatted(++number, tea, cup)));
     for (var line : order.path("lines")) {
       assertThat(line.path("allocations").path(0).path("location").asString()).isEqualTo("OT-SHOP");
     }
@@ -161,14 +170,16 @@ class OrdersTest {
   @Test
   void aListingSellsPacks() {
     var tea = item(30, 0);
-    SERVER.done(SERVER.put("/api/v1/catalog/listings/OT-WEB/SIX-OF-" + tea, "{\"sku\": \"" + tea + "\", \"packQuantity\": 6}"));
+    SERVER.done(
+        SERVER.put("/api/v1/catalog/listings/OT-WEB/SIX-OF-" + tea, "{\"sku\": \"" + tea + "\", \"packQuantity\": 6}"));
     var order = SERVER.done(SERVER.post("/api/v1/orders", """
         {"channel": "OT-WEB", "reference": "OT-%d", "lines": [{"channelSku": "SIX-OF-%s", "quantity": 4, "unitPrice": "19.90"}],
          "charges": [{"code": "POST", "amount": "3.95"}]}""".formatted(++number, tea)));
     assertThat(shown(order)).isEqualTo("OPEN ordered 24 reserved 24 shipped 0 backordered 0 cancelled 0");
     assertThat(order.path("charges").path(0).path("amount").asString()).isEqualTo("3.95");
     var unknown = SERVER.post("/api/v1/orders", """
-        {"channel": "OT-STRICT", "reference": "OT-X", "lines": [{"channelSku": "SIX-OF-%s", "quantity": 4}]}""".formatted(tea));
+        {"channel": "OT-STRICT", "reference": "OT-X", "lines": [{"channelSku": "SIX-OF-%s", "quantity": 4}]}"""
+        .formatted(tea));
     assertThat(unknown.json().path("errors").path(0).path("field").asString()).isEqualTo("lines[0].channelSku");
   }
 
@@ -190,7 +201,8 @@ class OrdersTest {
     // A shipment repeated ships once.
     var order = first.json();
     var shipped = SERVER.post(path(order, "ship"), "ot-ship-" + tea, "{\"lines\": [{\"line\": 1, \"quantity\": 1}]}");
-    assertThat(SERVER.post(path(order, "ship"), "ot-ship-" + tea, "{\"lines\": [{\"line\": 1, \"quantity\": 1}]}").json())
+    assertThat(
+        SERVER.post(path(order, "ship"), "ot-ship-" + tea, "{\"lines\": [{\"line\": 1, \"quantity\": 1}]}").json())
         .isEqualTo(shipped.json());
     assertThat(shown(read(order))).isEqualTo("PART_SHIPPED ordered 2 reserved 1 shipped 1 backordered 0 cancelled 0");
   }
@@ -267,13 +279,16 @@ class OrdersTest {
     assertThat(report.path("read").asInt()).isEqualTo(9);
     assertThat(report.path("landed").asInt()).isEqualTo(3);
     var rejected = new ArrayList<String>();
-    for (var each : report.path("rejected")) rejected.add(each.path("line").asInt() + " " + each.path("field").asString());
-    assertThat(rejected).containsExactly("4 quantity", "5 reference", "6 sku", "7 reference", "8 channel", "9 reference");
+    for (var each : report.path("rejected"))
+      rejected.add(each.path("line").asInt() + " " + each.path("field").asString());
+    assertThat(rejected).containsExactly("4 quantity", "5 reference", "6 sku", "7 reference", "8 channel",
+        "9 reference");
     assertThat(available(tea)).isEqualTo(44);
     // The same feed again places nothing twice.
     assertThat(SERVER.done(SERVER.postCsv("/api/v1/orders/import", file)).path("landed").asInt()).isEqualTo(3);
     assertThat(available(tea)).isEqualTo(44);
-    var list = SERVER.done(SERVER.get("/api/v1/orders?sku=" + tea + "&from=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z"));
+    var list = SERVER
+        .done(SERVER.get("/api/v1/orders?sku=" + tea + "&from=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z"));
     assertThat(list.path("items").size()).isEqualTo(1);
     assertThat(list.path("items").path(0).path("lines").size()).isEqualTo(2);
   }
@@ -282,18 +297,21 @@ class OrdersTest {
   void listsAreFilteredAndReadPageByPage() {
     var tea = item(100, 0);
     var references = new ArrayList<String>();
-    for (var i = 0; i < 7; i++) references.add(place(i % 2 == 0 ? "OT-WEB" : "OT-STRICT", tea, 1 + i).path("reference").asString());
+    for (var i = 0; i < 7; i++)
+      references.add(place(i % 2 == 0 ? "OT-WEB" : "OT-STRICT", tea, 1 + i).path("reference").asString());
     var seen = new ArrayList<String>();
     String cursor = null;
     do {
-      var page = SERVER.done(SERVER.get("/api/v1/orders?limit=2&sku=" + tea + (cursor == null ? "" : "&cursor=" + cursor)));
+      var page = SERVER
+          .done(SERVER.get("/api/v1/orders?limit=2&sku=" + tea + (cursor == null ? "" : "&cursor=" + cursor)));
       for (var each : page.path("items")) seen.add(each.path("reference").asString());
       cursor = page.path("next").isString() ? page.path("next").asString() : null;
       // What comes meanwhile is newer, and not on the pages behind.
       place("OT-WEB", tea, 1);
     } while (cursor != null);
     assertThat(seen.reversed()).isEqualTo(references);
-    assertThat(SERVER.done(SERVER.get("/api/v1/orders?channel=OT-STRICT&sku=" + tea)).path("items").size()).isEqualTo(3);
+    assertThat(SERVER.done(SERVER.get("/api/v1/orders?channel=OT-STRICT&sku=" + tea)).path("items").size())
+        .isEqualTo(3);
     assertThat(SERVER.done(SERVER.get("/api/v1/orders?status=SHIPPED&sku=" + tea)).path("items").size()).isZero();
     assertThat(SERVER.get("/api/v1/orders?status=LOST").status()).isEqualTo(400);
     assertThat(SERVER.get("/api/v1/orders?channel=LOST").json().path("errors").path(0).path("field").asString())
@@ -314,7 +332,8 @@ class OrdersTest {
       assertThat(SERVER.done(SERVER.get("/api/v1/stock/reservations?sku=" + tea + "&" + filter)).path("items").size())
           .isPositive();
     }
-    assertThat(SERVER.done(SERVER.get("/api/v1/stock/reservations?location=OT-SHOP&sku=" + tea)).path("items").size()).isZero();
+    assertThat(SERVER.done(SERVER.get("/api/v1/stock/reservations?location=OT-SHOP&sku=" + tea)).path("items").size())
+        .isZero();
   }
 
   @Test
@@ -336,7 +355,9 @@ class OrdersTest {
       var raw = client.send(SERVER.request("/api/v1/catalog/units").header("Accept-Encoding", "gzip").GET().build(),
           BodyHandlers.ofByteArray());
       assertThat(raw.headers().firstValue("Content-Encoding")).as("units are long enough to pack")
-          .isEqualTo(raw.body().length < 4096 && raw.body()[0] == '{' ? java.util.Optional.empty() : java.util.Optional.of("gzip"));
+          .isEqualTo(raw.body().length < 4096 && raw.body()[0] == '{'
+              ? java.util.Optional.empty()
+              : java.util.Optional.of("gzip"));
       var document = client.send(SERVER.request("/api/openapi.json").header("Accept-Encoding", "gzip").GET().build(),
           BodyHandlers.ofByteArray());
       assertThat(document.headers().firstValue("Content-Encoding")).contains("gzip");
@@ -361,7 +382,8 @@ class OrdersTest {
 
   private static String order(String channel, String sku, long quantity, String more) {
     return """
-        {"channel": "%s", "reference": "OT-%d", "lines": [{"sku": "%s", "quantity": %d}]%s}""".formatted(channel, ++number,
+        {"channel": "%s", "reference": "OT-%d", "lines": [{"sku": "%s", "quantity": %d}]%s}""".formatted(channel,
+        ++number,
         sku, quantity, more);
   }
 

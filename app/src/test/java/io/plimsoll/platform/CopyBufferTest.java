@@ -49,7 +49,8 @@ class CopyBufferTest {
   void everyTypeSurvivesTheJourney() throws SQLException {
     var random = new Random(20261124);
     var rows = new ArrayList<Row>();
-    rows.add(new Row(0, Short.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE, false, Instant.parse("1999-12-31T23:59:59.999999Z"),
+    rows.add(new Row(0, Short.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE, false,
+        Instant.parse("1999-12-31T23:59:59.999999Z"),
         LocalDate.of(1999, 12, 31), "", "null"));
     rows.add(new Row(1, Short.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, true, Instant.parse("2000-01-01T00:00:00Z"),
         LocalDate.of(2000, 1, 1), null, "[]"));
@@ -96,7 +97,8 @@ class CopyBufferTest {
       var buffer = new CopyBuffer("COPY pg_temp.copied (n) FROM STDIN (FORMAT binary)", 1);
       buffer.row().int4(1);
       buffer.row().int4(1);
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> buffer.send(connection)).isInstanceOf(SQLException.class);
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> buffer.send(connection))
+          .isInstanceOf(SQLException.class);
       assertThat(buffer.rows()).isZero();
       buffer.row().int4(2);
       buffer.send(connection);

@@ -320,7 +320,9 @@ class EventLogTest {
         .containsExactly("test.newest.a", "test.newest.b");
     assertThat(log().readNewest(Long.MAX_VALUE, List.of("test.newest.a"), 9)).extracting(Event::subject)
         .containsExactly("t", "s");
-    assertThat(log().read("s", 0, List.of(), 9)).extracting(Event::type).containsExactly("test.newest.a", "test.newest.b");
-    assertThat(Duration.between(log().read("s", 0, List.of(), 1).getFirst().at(), Instant.now())).isLessThan(Duration.ofHours(1));
+    assertThat(log().read("s", 0, List.of(), 9)).extracting(Event::type).containsExactly("test.newest.a",
+        "test.newest.b");
+    assertThat(Duration.between(log().read("s", 0, List.of(), 1).getFirst().at(), Instant.now()))
+        .isLessThan(Duration.ofHours(1));
   }
 }

@@ -1,0 +1,78 @@
+package io.plimsoll.replenish.twin;
+
+import java.util.List;
+
+/**
+ * What to order of one item at one location, asked every evening after the day's demand. One object serves one point in one
+ * replication and may remember what it saw; it sees nothing of the days to come.
+ */
+@FunctionalInterface
+public interface StockPolicy {
+
+  /** Units to order now, 0 or more. */
+  int order(Situation now);
+
+  /** Makes the policy of each point at the start of each replication. */
+  @FunctionalInterface
+  interface Maker {
+    StockPolicy policyFor(Point point);
+  }
+
+  /** What is known at a point on the evening of a day. The object is reused; read it, do not keep it. */
+  interface Situation {
+
+    /** From 0. */
+    int day();
+
+    /** Units on hand, sellable. */
+    int onHand();
+
+    /** Units on hand that must be sold within so many days, today not counted; 0 for what keeps for ever. */
+    int expiringWithin(int days);
+
+    /** Units ordered and not yet arrived. */
+    int onOrder();
+
+    /** Units ordered that arrive within so many days. */
+    int arrivingWithin(int days);
+
+    /** Units owed to customers. */
+    int owed();
+
+    /** Units asked for today, filled or not. */
+    int demandToday();
+
+    /** Units sold today. */
+    int soldToday();
+
+    /** On hand plus on order less owed. */
+    default int position() {
+      return onHand() + onOrder() - owed();
+    }
+  }
+
+  /** Moves of an item between its locations, asked every evening before orders are placed. */
+  @FunctionalInterface
+  interface Transfers {
+
+    /** Proposes moves; one of more than is on hand is cut to what is there. */
+    List<Move> moves(String item, List<Holding> holdings, int day);
+
+    /** Units of the item at one of its locations. */
+    record Holding(String location, int onHand, int onOrder, int owed) {}
+
+    /**
+     * A move between two locations.
+     *
+     * @param days until it arrives, 1 or more
+     * @param cost of the whole move
+     */
+    record Move(String from, String to, int units, int days, double cost) {
+      public Move {
+        if (units < 1) throw new IllegalArgumentException("a move needs 1 unit or more: " + units);
+        if (days < 1 || days > 4_000) throw new IllegalArgumentException("a move takes 1 to 4,000 days: " + days);
+        if (!(cost >= 0)) throw new IllegalArgumentException("cost must be from 0 up: " + cost);
+      }
+    }
+  }
+}

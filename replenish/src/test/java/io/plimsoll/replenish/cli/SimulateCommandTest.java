@@ -1,0 +1,78 @@
+package io.plimsoll.replenish.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulateCommandTest {
+
+  @TempDir
+  Path folder;
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
+
+  @Test
+  void comparesPoliciesInAReportThatNeedsNothingElse() throws IOException {
+    var report = folder.resolve("report.html");
+    var code = run(demand(120), "--policy", "plimsoll", "--against", "minmax", "--against", "normal:1.5", "--against",
+        "fixed:5,20",
+        "--lead-time", "2-5", "--replications", "2", "--out", report.toString());
+    assertThat(complained.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(code).isZero();
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("plimsoll has").contains("fixed:5,20");
+    var html = Files.readString(report);
+    assertThat(html).contains("echarts").contains("Stock against service").contains("id='trace0'")
+        .contains("Apache ECharts");
+    assertThat(html).doesNotContain("src=\"http").doesNotContain("NaN");
+  }
+
+  @Test
+  void saysWhatIsWrong() throws IOException {
+    assertThat(run(folder.resolve("none.csv"))).isEqualTo(1);
+    assertThat(complained.toString(StandardCharsets.UTF_8)).contains("no such file");
+    var file = demand(60);
+    expect(file, "there is no policy 'magic'", "--policy", "magic");
+    expect(file, "--lead-time must be", "--lead-time", "0");
+    expect(file, "--fill-rate must be strictly between 0 and 1", "--fill-rate", "1.2");
+    expect(file, "--days must be 14 or more", "--days", "50");
+    expect(file, "fixed needs both", "--against", "fixed:3");
+    var empty = Files.writeString(folder.resolve("empty.csv"), "");
+    expect(empty, "is empty");
+  }
+
+  private void expect(Path file, String message, String... options) {
+    complained.reset();
+    assertThat(run(file, options)).isEqualTo(1);
+    assertThat(complained.toString(StandardCharsets.UTF_8)).contains(message);
+  }
+
+  private int run(Path file, String... options) {
+    var arguments = new String[options.length + 1];
+    arguments[0] = file.toString();
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return SimulateCommand.run(new PrintStream(said, true, StandardCharsets.UTF_8),
+        new PrintStream(complained, true, StandardCharsets.UTF_8), arguments);
+  }
+
+  private Path demand(int days) throws IOException {
+    var random = new SplittableRandom(1);
+    var text = new StringBuilder("item,date,qty,price\n");
+    for (var item = 0; item < 6; item++) {
+      for (var day = 0; day < days; day++) {
+        text.append("SKU-%d,%s,%d,%d.50%n".formatted(item, LocalDate.of(2026, 1, 1).plusDays(day),
+            random.nextInt(2 + 3 * item), 2 + item));
+      }
+    }
+    return Files.writeString(folder.resolve("demand-" + days + ".csv"), text);
+  }
+}

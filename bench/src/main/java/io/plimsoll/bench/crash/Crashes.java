@@ -56,7 +56,8 @@ final class Crashes implements AutoCloseable {
     // The first command that is answered after the kill says that the shop is open again.
     var before = traffic.acknowledged();
     while (traffic.acknowledged() <= before + WORKERS) {
-      if (System.nanoTime() - killed > PATIENCE.toNanos()) return List.of("nothing is answered " + PATIENCE + " after " + victim);
+      if (System.nanoTime() - killed > PATIENCE.toNanos())
+        return List.of("nothing is answered " + PATIENCE + " after " + victim);
       Thread.sleep(20);
     }
     recoverySeconds.add((System.nanoTime() - killed) / 1e9);
@@ -90,8 +91,9 @@ final class Crashes implements AutoCloseable {
       var verified = client.get("/verify").orThrow("verify").json();
       for (var check : verified.path("checks"))
         if (check.path("violations").asLong(0) != 0) wrong.add("verify: " + check);
-      notices.accept(String.format(java.util.Locale.ROOT, "%,d commands acknowledged, %,d refused, %s", traffic.acknowledged(),
-          traffic.refused(), wrong.isEmpty() ? "the books agree" : wrong));
+      notices.accept(
+          String.format(java.util.Locale.ROOT, "%,d commands acknowledged, %,d refused, %s", traffic.acknowledged(),
+              traffic.refused(), wrong.isEmpty() ? "the books agree" : wrong));
       return wrong;
     }
   }

@@ -107,8 +107,9 @@ public final class HttpBench implements Callable<Integer> {
 
   private void open(PlimsollClient client) {
     for (var from = 0; from < ITEMS; from += ROWS_PER_IMPORT) {
-      var items = new StringBuilder("sku,product,name,gtin,unit,lotTracked,category,attributes,packs,price,currency,cost,"
-          + "status\n");
+      var items = new StringBuilder(
+          "sku,product,name,gtin,unit,lotTracked,category,attributes,packs,price,currency,cost,"
+              + "status\n");
       for (var i = from; i < from + ROWS_PER_IMPORT; i++)
         items.append(sku(i)).append(",,Bench item ").append(i).append(",,EA,false,,,,,,,ACTIVE\n");
       client.postCsv("/catalog/items/import", items.toString()).orThrow("the items");
@@ -158,7 +159,8 @@ public final class HttpBench implements Callable<Integer> {
     System.out.printf(Locale.ROOT,
         "%s: %,.0f/s, p50 %.1f ms, p99 %.1f ms; processor time of each: server %.0f, PostgreSQL %.0f, this program %.0f µs%n",
         what, median.perSecond() * each, median.latency().millisAt(0.5), median.latency().millisAt(0.99),
-        (server.cpuSeconds() - serverSeconds) / count * 1e6, (server.postgresCpuSeconds() - postgresSeconds) / count * 1e6,
+        (server.cpuSeconds() - serverSeconds) / count * 1e6,
+        (server.postgresCpuSeconds() - postgresSeconds) / count * 1e6,
         (ownCpuSeconds() - ownSeconds) / count * 1e6);
     return median;
   }
@@ -204,7 +206,8 @@ public final class HttpBench implements Callable<Integer> {
   }
 
   private byte[] availability() {
-    return HttpConnection.request(base, "GET", "/api/v1/stock/availability?channel=BENCH&sku=" + sku(random.nextInt(ITEMS)),
+    return HttpConnection.request(base, "GET",
+        "/api/v1/stock/availability?channel=BENCH&sku=" + sku(random.nextInt(ITEMS)),
         "Authorization: Bearer " + ServerProcess.KEY + "\r\n", new byte[0]);
   }
 

@@ -138,9 +138,12 @@ final class HttpLoad {
     var length = in.position();
     var body = endOfHead(bytes, length);
     if (body < 0) return false;
-    var complete = indexOf(bytes, CHUNKED, body) >= 0 ? endsWith(bytes, length, LAST_CHUNK) : length >= body + length(bytes, body);
+    var complete = indexOf(bytes, CHUNKED, body) >= 0
+        ? endsWith(bytes, length, LAST_CHUNK)
+        : length >= body + length(bytes, body);
     if (complete && bytes[9] != '2')
-      throw new IOException("the server answered: " + new String(bytes, 0, Math.min(length, 1_000), StandardCharsets.UTF_8));
+      throw new IOException(
+          "the server answered: " + new String(bytes, 0, Math.min(length, 1_000), StandardCharsets.UTF_8));
     return complete;
   }
 
@@ -160,7 +163,7 @@ final class HttpLoad {
 
   /** Where an ASCII text in small letters begins, whatever its case there. */
   private static int indexOf(byte[] bytes, byte[] text, int limit) {
-    outer: for (var i = 0; i + text.length <= limit; i++) {
+    outer : for (var i = 0; i + text.length <= limit; i++) {
       for (var j = 0; j < text.length; j++) {
         var c = bytes[i + j];
         if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != text[j]) continue outer;

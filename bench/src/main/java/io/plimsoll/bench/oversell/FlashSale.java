@@ -59,7 +59,8 @@ final class FlashSale {
   /** @param home an empty folder for the data of both servers */
   Outcome run(Path home) throws IOException, InterruptedException, ExecutionException {
     try (var first = ServerProcess.start(home.resolve("first"), Map.of());
-        var second = ServerProcess.start(home.resolve("second"), Map.of("PLIMSOLL_DATABASE_URL", first.databaseUrl()))) {
+        var second = ServerProcess.start(home.resolve("second"),
+            Map.of("PLIMSOLL_DATABASE_URL", first.databaseUrl()))) {
       try (var client = first.client(Duration.ofSeconds(30))) {
         open(client);
       }
@@ -78,8 +79,10 @@ final class FlashSale {
         "sku,product,name,gtin,unit,lotTracked,category,attributes,packs,price,currency,cost,status\n" + SKU
             + ",,The last ones,,EA,false,,,,,,,ACTIVE\n")
         .orThrow("the item");
-    client.postCsv("/catalog/locations/import", "code,name,type,street,city,postcode,country,timeZone,gln,open\n" + LOCATION
-        + ",Flash,FULFILMENT_CENTRE,,,,GB,Europe/London,,true\n").orThrow("the location");
+    client.postCsv("/catalog/locations/import",
+        "code,name,type,street,city,postcode,country,timeZone,gln,open\n" + LOCATION
+            + ",Flash,FULFILMENT_CENTRE,,,,GB,Europe/London,,true\n")
+        .orThrow("the location");
     client.post("/stock/receive", "flash-stock", new JsonText().object().array("lines").object().put("sku", SKU)
         .put("location", LOCATION).put("quantity", units).endObject().endArray().endObject()).orThrow("the stock");
   }
@@ -137,7 +140,8 @@ final class FlashSale {
     var least = Math.max(0, units - (possiblySold.get() - quantity));
     possiblySold.addAndGet(-quantity);
     if (available >= quantity || available > most || available < least)
-      complain("refused " + quantity + " with " + available + " available, which was between " + least + " and " + most);
+      complain(
+          "refused " + quantity + " with " + available + " available, which was between " + least + " and " + most);
   }
 
   private void complain(String what) {
@@ -163,7 +167,8 @@ final class FlashSale {
     var states = client.get("/stock/positions?sku=" + SKU).orThrow("the position").json().path("items").path(0)
         .path("states");
     if (states.path("RESERVED").asLong(-1) != reserved) violations.add("RESERVED is " + states + ", held " + reserved);
-    return new Outcome(attempts, accepted.get(), refused.get(), sold.get(), reserved, states.path("SELLABLE").asLong(-1),
+    return new Outcome(attempts, accepted.get(), refused.get(), sold.get(), reserved,
+        states.path("SELLABLE").asLong(-1),
         untruthful, violations, seconds);
   }
 }

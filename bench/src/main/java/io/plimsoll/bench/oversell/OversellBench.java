@@ -54,7 +54,8 @@ public final class OversellBench implements Callable<Integer> {
       figures.atMost("oversell.untrue_refusals", outcome.untruthful().size(), 0);
       figures.atMost("oversell.violations", outcome.violations().size(), 0);
       if (outcome.reserved() != units || outcome.sellable() != 0)
-        figures.say("By the server's account %,d are reserved and %,d sellable", outcome.reserved(), outcome.sellable());
+        figures.say("By the server's account %,d are reserved and %,d sellable", outcome.reserved(),
+            outcome.sellable());
       figures.write(json);
       return figures.missed() == 0 && outcome.reserved() == units && outcome.sellable() == 0 ? 0 : 1;
     } finally {

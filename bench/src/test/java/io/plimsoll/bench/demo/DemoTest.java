@@ -68,7 +68,8 @@ class DemoTest {
     var orders = get("/orders/summary");
     assertThat(orders.path("orders").asLong(0)).isGreaterThan(100);
     assertThat(orders.path("byStatus").size()).as("orders in every state: %s", orders).isEqualTo(5);
-    for (var state : new String[]{"SELLABLE", "RESERVED", "QUARANTINED", "RETURNED", "DAMAGED", "IN_TRANSIT", "ON_ORDER",
+    for (var state : new String[]{"SELLABLE", "RESERVED", "QUARANTINED", "RETURNED", "DAMAGED", "IN_TRANSIT",
+      "ON_ORDER",
       "CONFIRMED"})
       assertThat(get("/stock/summary").path("states").path(state).asLong(0)).as(state).isPositive();
     assertThat(seed()).isZero();
@@ -80,8 +81,10 @@ class DemoTest {
   @Order(3)
   void liveTrafficKeepsTheBooksClean() {
     var before = get("/orders/summary").path("orders").asLong(0);
-    assertThat(new CommandLine(new TrafficCommand()).execute("--url", server.url(), "--key", ServerProcess.KEY, "--rate", "60",
-        "--steady", "--seconds", "6")).isZero();
+    assertThat(
+        new CommandLine(new TrafficCommand()).execute("--url", server.url(), "--key", ServerProcess.KEY, "--rate", "60",
+            "--steady", "--seconds", "6"))
+        .isZero();
     assertThat(get("/orders/summary").path("orders").asLong(0)).isGreaterThan(before + 50);
     assertVerified();
   }

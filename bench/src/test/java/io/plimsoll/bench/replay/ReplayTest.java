@@ -58,7 +58,8 @@ class ReplayTest {
     assertThat(figures.path("lines_read").asLong(-1)).isEqualTo(file.lines());
     // The shop cannot write off what it has not got: beside the rubbish, the ledger may refuse some of those lines.
     assertThat(figures.path("lines_rejected").asLong(-1)).isBetween(file.rejected(), file.rejected() + 24);
-    assertThat(figures.path("lines_accepted").asLong(-1)).isEqualTo(file.lines() - figures.path("lines_rejected").asLong(-1));
+    assertThat(figures.path("lines_accepted").asLong(-1))
+        .isEqualTo(file.lines() - figures.path("lines_rejected").asLong(-1));
     assertThat(figures.path("units_ordered").asLong(-1)).isEqualTo(file.unitsOrdered());
     assertReconciled(figures);
     assertThat(figures.path("orders_short").asLong(-1)).isPositive();
@@ -109,10 +110,12 @@ class ReplayTest {
   }
 
   private static Process replay(Path file, String json, String... more) throws IOException {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-        "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), ReplayCommand.class.getName(), file.toString(),
-        "--url", server.url(), "--key", ServerProcess.KEY, "--json", folder.resolve(json).toString(), "--rejects",
-        folder.resolve(json + ".rejects.csv").toString(), "--opening", "300"));
+    var command = new ArrayList<>(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+            "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), ReplayCommand.class.getName(),
+            file.toString(),
+            "--url", server.url(), "--key", ServerProcess.KEY, "--json", folder.resolve(json).toString(), "--rejects",
+            folder.resolve(json + ".rejects.csv").toString(), "--opening", "300"));
     command.addAll(List.of(more));
     return new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("replay.log").toFile())).start();

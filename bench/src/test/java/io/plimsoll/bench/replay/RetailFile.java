@@ -29,7 +29,8 @@ record RetailFile(Path path, long lines, long rejected, long unitsOrdered) {
 
   static RetailFile write(Path path, long seed) throws IOException {
     var random = new SplittableRandom(seed);
-    var text = new StringBuilder("\uFEFFInvoiceNo,Country,StockCode,Description,Quantity,UnitPrice,InvoiceDate,CustomerID\r\n");
+    var text = new StringBuilder(
+        "\uFEFFInvoiceNo,Country,StockCode,Description,Quantity,UnitPrice,InvoiceDate,CustomerID\r\n");
     long lines = 0;
     long rejected = 0;
     long units = 0;

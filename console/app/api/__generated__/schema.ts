@@ -818,6 +818,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders as a CSV file, a row for each line
+         * @description With the filters of the list
+         *
+         *     Needs the permission `ORDER_READ`.
+         */
+        get: operations["exportOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/import": {
         parameters: {
             query?: never;
@@ -829,7 +851,7 @@ export interface paths {
         put?: never;
         /**
          * Place orders from CSV
-         * @description Columns channel, reference, placedAt, sku or channelSku, quantity, unitPrice; the lines of an order follow each other. Good orders land, bad lines come back with their reason.
+         * @description Columns channel, reference, placedAt, sku or channelSku, quantity, unitPrice; an order is taken whole or not at all. Good orders land, the lines of the others come back with their reason.
          *
          *     Needs the permission `ORDER_PLACE`.
          */
@@ -1638,6 +1660,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/movements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Movements as a CSV file
+         * @description With the filters of the list
+         *
+         *     Needs the permission `STOCK_READ`.
+         */
+        get: operations["exportMovementsStockQuery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/open": {
         parameters: {
             query?: never;
@@ -1730,6 +1774,28 @@ export interface paths {
          * @description Needs the permission `STOCK_READ`.
          */
         get: operations["positionsStockQuery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/positions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Balances as a CSV file, a column for each state
+         * @description With the filters of the list
+         *
+         *     Needs the permission `STOCK_READ`.
+         */
+        get: operations["exportPositionsStockQuery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8736,6 +8802,16 @@ export interface operations {
                 reference?: string;
                 sku?: string;
                 held?: boolean;
+                /**
+                 * @description Placed at this instant or later
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Placed before this instant
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -9232,6 +9308,117 @@ export interface operations {
             };
         };
     };
+    exportOrder: {
+        parameters: {
+            query?: {
+                channel?: string;
+                status?: "OPEN" | "PART_SHIPPED" | "SHIPPED" | "BACKORDERED" | "CANCELLED";
+                sku?: string;
+                held?: boolean;
+                /**
+                 * @description Placed at this instant or later
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Placed before this instant
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     importCsvOrder: {
         parameters: {
             query?: never;
@@ -9239,7 +9426,16 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example channel,reference,placedAt,sku,channelSku,quantity,unitPrice
+                 *     WEB,W-1003,2026-11-24T10:15:00Z,TEA-EARL-100,,2,6.50
+                 *     WEB,W-1003,2026-11-24T10:15:00Z,TEA-MINT-50,,1,4.20
+                 */
+                "text/csv": string;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11147,6 +11343,7 @@ export interface operations {
     availabilityStockQuery: {
         parameters: {
             query: {
+                /** @description Repeated, or separated by commas */
                 sku: string[];
                 channel?: string;
                 location?: string;
@@ -11514,7 +11711,13 @@ export interface operations {
     };
     buffersStockQuery: {
         parameters: {
-            query?: never;
+            query?: {
+                sku?: string;
+                location?: string;
+                channel?: string;
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13223,6 +13426,7 @@ export interface operations {
         parameters: {
             query?: {
                 sku?: string;
+                location?: string;
                 kind?: "SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED";
                 limit?: number;
                 cursor?: string;
@@ -14338,6 +14542,16 @@ export interface operations {
                 location?: string;
                 reference?: string;
                 kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER";
+                /**
+                 * @description Recorded at this instant or later
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Recorded before this instant
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -14372,6 +14586,116 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageOfMovementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovementsStockQuery: {
+        parameters: {
+            query?: {
+                sku?: string;
+                location?: string;
+                kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER";
+                /**
+                 * @description Recorded at this instant or later
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Recorded before this instant
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request cannot be read */
@@ -14989,6 +15313,109 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageOfPositionView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPositionsStockQuery: {
+        parameters: {
+            query?: {
+                sku?: string;
+                location?: string;
+                /** @description Part of a SKU or name */
+                q?: string;
+                /** @description Only rows with units in this state */
+                state?: "SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request cannot be read */
@@ -16074,6 +16501,8 @@ export interface operations {
             query?: {
                 sku?: string;
                 reference?: string;
+                location?: string;
+                channel?: string;
                 /** @description Also those that have ended */
                 closed?: boolean;
                 limit?: number;

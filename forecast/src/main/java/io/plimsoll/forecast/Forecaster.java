@@ -190,6 +190,8 @@ public final class Forecaster {
   private Fitted fit(Series series, double[][] known, double @Nullable [] phases) {
     var seen = series.censored().isEmpty() ? series : Unconstrain.fill(series);
     var history = History.of(seen, known);
+    // Expected demand of a stocked-out day is a fraction; demand itself still comes in whole units.
+    if (seen != series && observed(series)) history = history.as(History.of(series).support());
     if (phases == null) return EndOfLife.applied(history, model);
     var cut = seen.length() - history.length();
     var turned = new double[phases.length];

@@ -71,4 +71,23 @@ class UnconstrainTest {
     var series = new Series("x", Timeline.PLAIN, new double[]{1, 2, 0, Double.NaN, 3}, all);
     for (var value : Unconstrain.expect(series).mean()) assertThat(value).isFinite().isNotNegative();
   }
+
+  @Test
+  void a_series_with_stockouts_is_forecast_in_whole_units_and_higher_than_its_sales() {
+    double aware = 0, blind = 0;
+    for (var seed = 1; seed <= 12; seed++) {
+      var censored = new BitSet();
+      var world = world(seed, censored);
+      var series = new Series("x", Timeline.daily(java.time.LocalDate.of(2026, 1, 1)), world[1], censored);
+      var forecast = Forecaster.automatic().forecast(series, 7);
+      for (var row : forecast.quantiles().values()) {
+        for (var value : row) assertThat(value).isEqualTo(Math.rint(value));
+      }
+      aware += java.util.Arrays.stream(forecast.mean()).sum();
+      blind += java.util.Arrays.stream(
+          Forecaster.automatic().forecast(new Series("x", series.timeline(), world[1]), 7).mean()).sum();
+    }
+    // A fifth of the days lost half of their demand.
+    assertThat(aware / blind).isBetween(1.05, 1.18);
+  }
 }

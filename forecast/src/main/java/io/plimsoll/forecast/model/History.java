@@ -87,6 +87,11 @@ public record History(double[] values, int[] seasons, Support support, double[][
     return new History(cut, Arrays.stream(seasons).filter(m -> 2 * m <= length).toArray(), support, known);
   }
 
+  /** The same with values of another kind. */
+  public History as(Support other) {
+    return new History(values, seasons, other, known);
+  }
+
   /** Takes a multiplicative season out; what is left knows no season of its own. */
   History unseasoned(double[] phases) {
     return new History(Decomposition.remove(values, phases, true), new int[0],

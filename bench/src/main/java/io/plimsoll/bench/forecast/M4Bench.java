@@ -1,5 +1,6 @@
 package io.plimsoll.bench.forecast;
 
+import java.util.ArrayList;
 import io.plimsoll.forecast.Measures;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Step;
@@ -68,7 +69,7 @@ final class M4Bench {
     models.put("theta", Models.theta());
     models.put("ets", Models.ets());
     models.put("automatic", Models.automatic());
-    var names = new java.util.ArrayList<>(models.keySet());
+    var names = new ArrayList<>(models.keySet());
     names.add(0, "naive 2");
     var errors = new double[names.size()][panel.size()][];
     IntStream.range(0, panel.size()).parallel().forEach(s -> {

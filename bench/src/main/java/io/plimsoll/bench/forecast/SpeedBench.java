@@ -1,5 +1,6 @@
 package io.plimsoll.bench.forecast;
 
+import java.util.stream.IntStream;
 import io.plimsoll.forecast.Forecaster;
 import io.plimsoll.forecast.Measures;
 import io.plimsoll.forecast.Panel;
@@ -69,7 +70,7 @@ final class SpeedBench {
   }
 
   private static int[] smooth(Panel panel, int count) {
-    return java.util.stream.IntStream.range(0, panel.size())
+    return IntStream.range(0, panel.size())
         .filter(s -> DemandClass.of(panel.values(s)) == DemandClass.SMOOTH).limit(count).toArray();
   }
 
@@ -99,7 +100,8 @@ final class SpeedBench {
           """);
       var answer = rscript(folder);
       if (answer.isEmpty()) {
-        var absent = "R's `forecast` is not installed here (Debian package r-cran-forecast), so there is no comparison with it.";
+        var absent = "R's `forecast` is not installed here (Debian package r-cran-forecast), "
+            + "so there is no comparison with it.";
         findings.say(absent);
         return absent + "\n";
       }

@@ -1,6 +1,5 @@
 package io.plimsoll.bench.forecast;
 
-import java.util.ArrayList;
 import io.plimsoll.forecast.Measures;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Step;
@@ -9,6 +8,7 @@ import io.plimsoll.forecast.model.Model;
 import io.plimsoll.forecast.model.Models;
 import io.plimsoll.forecast.read.ReadM4;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;

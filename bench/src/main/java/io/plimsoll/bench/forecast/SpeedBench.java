@@ -1,6 +1,5 @@
 package io.plimsoll.bench.forecast;
 
-import java.util.stream.IntStream;
 import io.plimsoll.forecast.Forecaster;
 import io.plimsoll.forecast.Measures;
 import io.plimsoll.forecast.Panel;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** How fast series are forecast, alone, in a panel, and beside R's forecast package on the same series. */
 final class SpeedBench {

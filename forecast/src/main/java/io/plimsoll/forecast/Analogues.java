@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 /**
  * Forecasts a new item by how others like it began.
  *
- * <p>Analogues are series of a panel that began within it, weighed by how many attributes they share with the new item. Each one's
- * first steps are one possible future; what the new item has sold so far scales them (gamma prior: its pace is that of its
- * analogues until its own sales say otherwise).
+ * <p>Analogues are series of a panel that began within it, weighed by how many attributes they share with the new item.
+ * Each one's first steps are one possible future; what the new item has sold so far scales them (gamma prior: its pace
+ * is that of its analogues until its own sales say otherwise).
  */
 public final class Analogues {
   /** Sales of the analogues' pace that the new item's own sales stand against. */
@@ -27,7 +27,8 @@ public final class Analogues {
    *
    * @param attributes what is known of the item, by names of the panel's attributes ({@code cat_id → HOBBIES})
    * @param sold its sales since its start, oldest first; empty before its first day
-   * @throws IllegalArgumentException if no series of the panel began late enough to be seen from its start for that long
+   * @throws IllegalArgumentException if no series of the panel began late enough to be seen from its start for that
+   *     long
    */
   public static Paths forecast(Panel panel, Map<String, String> attributes, double[] sold, int horizon, long seed) {
     if (horizon < 1) throw new IllegalArgumentException("horizon must be at least 1 step: " + horizon);

@@ -4,15 +4,19 @@ import io.plimsoll.forecast.model.History;
 import io.plimsoll.forecast.model.Margin;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Finds what does not fit a series' past: spikes, drops, level shifts and stuck feeds, each with a stated false-alarm rate.
+ * Finds what does not fit a series' past: spikes, drops, level shifts and stuck feeds, each with a stated false-alarm
+ * rate.
  *
- * <p>The rate is per step and kind: on an unchanged series about that share of steps raises an alarm. Each step is judged against
- * the distribution that the steps before it give (a smoothed level, unmoved by earlier surprises, times the season's profile, with the
- * spread of past misses), and never sooner than the empirical quantile of past misses says. Shifts are found by a two-sided CUSUM
- * whose limit follows from the rate (Siegmund 1985); a feed is stuck when so long a run of one value is rarer than the rate.
+ * <p>The rate is per step and kind: on an unchanged series about that share of steps raises an alarm. Each step is
+ * judged against the distribution that the steps before it give (a smoothed level, unmoved by earlier surprises, times
+ * the season's profile, with the spread of past misses), and never sooner than the empirical quantile of past misses
+ * says. Shifts are found by a two-sided CUSUM whose limit follows from the rate (Siegmund 1985); a feed is stuck when
+ * so long a run of one value is rarer than the rate.
  */
 public final class Anomalies {
   private static final double WEIGHT = 0.08;
@@ -25,14 +29,17 @@ public final class Anomalies {
     SPIKE, DROP, SHIFT_UP, SHIFT_DOWN, STUCK
   }
 
-  /** {@code index} counts from the series' first step; for a run or a shift it is the step at which it became certain. */
+  /**
+   * {@code index} counts from the series' first step; for a run or a shift it is the step at which it became certain.
+   */
   public record Anomaly(int index, Kind kind, double value, double expected) {}
 
   /**
    * Looks at the steps from {@code from} on.
    *
    * @param falseAlarmRate share of unremarkable steps that may raise an alarm of each kind, such as 0.001
-   * @throws IllegalArgumentException if the rate is not between 0 and 0.5, or {@code from} leaves under {@link #LEAST_HISTORY} steps
+   * @throws IllegalArgumentException if the rate is not between 0 and 0.5, or {@code from} leaves under
+   *     {@link #LEAST_HISTORY} steps
    */
   public static List<Anomaly> find(Series series, int from, double falseAlarmRate) {
     if (!(falseAlarmRate > 0 && falseAlarmRate < 0.5))
@@ -63,7 +70,9 @@ public final class Anomalies {
       this.profile = profile();
     }
 
-    /** Medians by phase over the overall mean: one wild day does not bend them; sparse demand has none worth the name. */
+    /**
+     * Medians by phase over the overall mean: one wild day does not bend them; sparse demand has none worth the name.
+     */
     private double[] profile() {
       var flat = new double[m];
       Arrays.fill(flat, 1);
@@ -72,7 +81,7 @@ public final class Anomalies {
       double mean = 0;
       for (var i = 0; i < m; i++) {
         var first = i;
-        var column = java.util.stream.IntStream.iterate(first, t -> t < y.length, t -> t + m).mapToDouble(t -> y[t])
+        var column = IntStream.iterate(first, t -> t < y.length, t -> t + m).mapToDouble(t -> y[t])
             .filter(v -> !Double.isNaN(v)).sorted().toArray();
         if (column.length < 6) return flat;
         var trim = column.length / 4;
@@ -152,7 +161,10 @@ public final class Anomalies {
         found.add(new Anomaly(t + cut, Kind.DROP, y[t], expected));
     }
 
-    /** The limit of a one-sided CUSUM with allowance 1/2 whose runs between false alarms are 1/rate long (Siegmund's formula). */
+    /**
+     * The limit of a one-sided CUSUM with allowance 1/2 whose runs between false alarms are 1/rate long (Siegmund's
+     * formula).
+     */
     private static double cusumLimit(double rate) {
       double low = 1, high = 40;
       // Real misses have heavier tails than the normal the formula is for; a quarter more keeps the rate.
@@ -190,7 +202,7 @@ public final class Anomalies {
           pairs++;
         }
       }
-      found.sort(java.util.Comparator.comparingInt(Anomaly::index));
+      found.sort(Comparator.comparingInt(Anomaly::index));
     }
   }
 }

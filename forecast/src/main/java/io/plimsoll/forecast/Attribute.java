@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
-/** What each series of a panel belongs to in one respect: its store, its category. {@code codes[s]} indexes {@code labels}. */
+/**
+ * What each series of a panel belongs to in one respect: its store, its category. {@code codes[s]} indexes
+ * {@code labels}.
+ */
 public record Attribute(String name, int[] codes, List<String> labels) {
 
   public Attribute {

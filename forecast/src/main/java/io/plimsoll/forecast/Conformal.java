@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
 /**
  * Calibrates quantiles by how past ones did.
  *
- * <p>Each actual of a backtest falls at some probability of its forecast. If the forecasts were right these probabilities are uniform;
- * if not, the quantile that should be exceeded one time in ten is the one that was (Kuleshov, Fenner, Ermon 2018, with the
- * finite-sample correction of split conformal prediction). Where a forecast has a step at the actual, as counts do, the probability is
- * drawn within the step.
+ * <p>Each actual of a backtest falls at some probability of its forecast. If the forecasts were right these
+ * probabilities are uniform; if not, the quantile that should be exceeded one time in ten is the one that was
+ * (Kuleshov, Fenner, Ermon 2018, with the finite-sample correction of split conformal prediction). Where a forecast has
+ * a step at the actual, as counts do, the probability is drawn within the step.
  */
 public final class Conformal {
   /** A backtest with fewer actuals than this says nothing about tails. */

@@ -7,8 +7,9 @@ import io.plimsoll.forecast.model.Model;
 /**
  * Whether an item has stopped selling: a silence at its end so long that its earlier rate makes it very unlikely.
  *
- * <p>With demand in a share {@code p} of steps, {@code k} silent steps have probability {@code (1 - p)^k} if nothing changed. Most
- * items do go on after a silence (out of stock, out of season), so the odds that it has ended start at one in a hundred.
+ * <p>With demand in a share {@code p} of steps, {@code k} silent steps have probability {@code (1 - p)^k} if nothing
+ * changed. Most items do go on after a silence (out of stock, out of season), so the odds that it has ended start at
+ * one in a hundred.
  */
 public final class EndOfLife {
   private static final double PRIOR_ODDS = 0.01;

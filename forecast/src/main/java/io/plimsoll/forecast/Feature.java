@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that moves demand over time: a price, a promotion, an event, the weather.
  *
- * <p>Stored as rows of {@code length} steps from the start of the panel's timeline. {@code rowOfSeries} says which row a series
- * reads, so a price has a row per series, a state's holiday a row per state, and an event one row for all ({@code null}). With
- * {@code labels} the values are codes into them; {@code NaN} is unknown or, for labels, nothing.
+ * <p>Stored as rows of {@code length} steps from the start of the panel's timeline. {@code rowOfSeries} says which row
+ * a series reads, so a price has a row per series, a state's holiday a row per state, and an event one row for all
+ * ({@code null}). With {@code labels} the values are codes into them; {@code NaN} is unknown or, for labels, nothing.
  *
- * @param known whether steps after the end of demand are known when a forecast is made (then {@code length} may reach beyond it)
+ * @param known whether steps after the end of demand are known when a forecast is made (then {@code length} may reach
+ *     beyond it)
  */
 public record Feature(String name, boolean known, int length, float[] values, int @Nullable [] rowOfSeries,
     List<String> labels) {

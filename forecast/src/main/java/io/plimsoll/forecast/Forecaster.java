@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forecasts series one by one: the front door of the library. Immutable; the {@code with…} methods answer a changed copy.
+ * Forecasts series one by one: the front door of the library. Immutable; the {@code with…} methods answer a changed
+ * copy.
  *
  * <pre>{@code
  * var panel = ReadLong.read(Path.of("sales.csv")).panel();
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * WriteForecasts.csv(panel, forecasts.all(), Path.of("forecast.csv"));
  * }</pre>
  *
- * <p>Stocked-out steps are first replaced by what would have been sold ({@link Unconstrain}); an item that has stopped selling
- * fades ({@link EndOfLife}). In a panel of days with enough series the weekday profile is shared within groups
+ * <p>Stocked-out steps are first replaced by what would have been sold ({@link Unconstrain}); an item that has stopped
+ * selling fades ({@link EndOfLife}). In a panel of days with enough series the weekday profile is shared within groups
  * ({@link PooledSeason}), and features known ahead become regressors.
  */
 public final class Forecaster {
@@ -87,8 +88,8 @@ public final class Forecaster {
   }
 
   /**
-   * Quantiles of panels are calibrated by a backtest over the last horizon, per class of demand ({@link Conformal}); it doubles the
-   * time. Classes, or panels, too small for that keep the models' own quantiles.
+   * Quantiles of panels are calibrated by a backtest over the last horizon, per class of demand ({@link Conformal}); it
+   * doubles the time. Classes, or panels, too small for that keep the models' own quantiles.
    */
   public Forecaster withCalibration() {
     return new Forecaster(model, probabilities, threads, progress, true);

@@ -1,13 +1,14 @@
 package io.plimsoll.forecast;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Levels over the series of a panel: each level groups all of them once, by some of their attributes, so hierarchies and crossed
- * groupings are the same thing. Levels run from the most aggregate to the most detailed.
+ * Levels over the series of a panel: each level groups all of them once, by some of their attributes, so hierarchies
+ * and crossed groupings are the same thing. Levels run from the most aggregate to the most detailed.
  */
 public record Hierarchy(List<Level> levels, int bottomSize) {
 
@@ -49,15 +50,15 @@ public record Hierarchy(List<Level> levels, int bottomSize) {
   }
 
   /**
-   * A panel with one series per node of a level: the sum of its members. A step in which some member is missing sums the others;
-   * one in which all are missing is missing; it is censored if any member is.
+   * A panel with one series per node of a level: the sum of its members. A step in which some member is missing sums
+   * the others; one in which all are missing is missing; it is censored if any member is.
    */
   public static Panel aggregate(Panel panel, Level level) {
     var length = panel.length();
     var sums = new float[level.size()][length];
     var seen = new boolean[level.size()][length];
-    var marks = new ArrayList<java.util.BitSet>();
-    for (var node = 0; node < level.size(); node++) marks.add(new java.util.BitSet());
+    var marks = new ArrayList<BitSet>();
+    for (var node = 0; node < level.size(); node++) marks.add(new BitSet());
     for (var s = 0; s < panel.size(); s++) {
       var node = level.nodeOfSeries()[s];
       for (var t = panel.first(s); t < length; t++) {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long suppliers take and how late they are, as distributions, from few observations.
  *
- * <p>A supplier's distribution is a mixture of what was seen: its own deliveries, those of its category, and all. Own deliveries
- * count one each and fade with age; the category and all stand in with a fixed weight, so a supplier without a past is its category
- * and one with a long past is itself. It keeps what real lead times have and formulas smooth away: exact promises kept, whole weeks,
- * long tails.
+ * <p>A supplier's distribution is a mixture of what was seen: its own deliveries, those of its category, and all. Own
+ * deliveries count one each and fade with age; the category and all stand in with a fixed weight, so a supplier without
+ * a past is its category and one with a long past is itself. It keeps what real lead times have and formulas smooth
+ * away: exact promises kept, whole weeks, long tails.
  */
 public final class LeadTimes {
   /** How many own deliveries the category, and all, weigh: from the spread between suppliers of one category. */

@@ -6,10 +6,10 @@ import java.util.function.BiFunction;
 /**
  * The scores of the M5 competition over its twelve levels: WRMSSE for means and WSPL for quantiles.
  *
- * <p>As in the competitors' guide (Makridakis, Spiliotis, Assimakopoulos 2020): each level weighs a twelfth; within it a node
- * weighs its share of dollar sales (units times price) over the last 28 training days; scales are the mean squared and mean
- * absolute one-step change in training from the first non-zero on. A node that never changed in training has no scale: it is left
- * out and the weights of the others in its level are not raised.
+ * <p>As in the competitors' guide (Makridakis, Spiliotis, Assimakopoulos 2020): each level weighs a twelfth; within it
+ * a node weighs its share of dollar sales (units times price) over the last 28 training days; scales are the mean
+ * squared and mean absolute one-step change in training from the first non-zero on. A node that never changed in
+ * training has no scale: it is left out and the weights of the others in its level are not raised.
  */
 public final class M5Score {
   private static final int WEIGHT_DAYS = 28;
@@ -29,7 +29,10 @@ public final class M5Score {
     this.absoluteScales = absoluteScales;
   }
 
-  /** The twelve levels of the competition, its nodes named as in its uncertainty files ({@code Total_X}, {@code CA_HOBBIES}). */
+  /**
+   * The twelve levels of the competition, its nodes named as in its uncertainty files ({@code Total_X},
+   * {@code CA_HOBBIES}).
+   */
   public static Hierarchy levels(Panel panel) {
     return Hierarchy.over(panel).total("level_1", "Total_X").by("level_2", name -> name + "_X", "state_id")
         .by("level_3", name -> name + "_X", "store_id").by("level_4", name -> name + "_X", "cat_id")
@@ -39,7 +42,9 @@ public final class M5Score {
         .build();
   }
 
-  /** Weights and scales from a training panel with the feature {@code sell_price}; without prices units are the weights. */
+  /**
+   * Weights and scales from a training panel with the feature {@code sell_price}; without prices units are the weights.
+   */
   public static M5Score of(Panel train, Hierarchy hierarchy) {
     var dollars = new double[train.size()];
     var price = train.feature("sell_price");

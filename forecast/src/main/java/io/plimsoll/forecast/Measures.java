@@ -3,8 +3,8 @@ package io.plimsoll.forecast;
 import java.util.Arrays;
 
 /**
- * How far forecasts are from what came. Steps whose actual is {@code NaN} are left out; a measure without any step, or whose scale
- * is zero, is {@code NaN}.
+ * How far forecasts are from what came. Steps whose actual is {@code NaN} are left out; a measure without any step, or
+ * whose scale is zero, is {@code NaN}.
  */
 public final class Measures {
   private Measures() {}
@@ -49,7 +49,10 @@ public final class Measures {
     return absolute(actual, forecast) / absoluteScale(train, season);
   }
 
-  /** Root of the mean squared error over that of the naive within the training data, from its first non-zero on (M5 guide). */
+  /**
+   * Root of the mean squared error over that of the naive within the training data, from its first non-zero on (M5
+   * guide).
+   */
   public static double rmsse(double[] train, double[] actual, double[] forecast) {
     double sum = 0;
     var n = 0;
@@ -80,7 +83,10 @@ public final class Measures {
     return n == 0 ? Double.NaN : sum / n;
   }
 
-  /** Mean pinball loss over quantiles, over the naive's mean absolute error in training from its first non-zero (M5 guide). */
+  /**
+   * Mean pinball loss over quantiles, over the naive's mean absolute error in training from its first non-zero (M5
+   * guide).
+   */
   public static double scaledPinball(double[] train, double[] actual, Quantiles quantiles) {
     double sum = 0;
     for (var i = 0; i < quantiles.probabilities().length; i++)
@@ -101,7 +107,10 @@ public final class Measures {
     return n == 0 ? Double.NaN : (double) inside / n;
   }
 
-  /** Continuous ranked probability score of sample paths, mean over steps: E|X - y| - E|X - X'| / 2 (Gneiting, Raftery 2007). */
+  /**
+   * Continuous ranked probability score of sample paths, mean over steps: E|X - y| - E|X - X'| / 2 (Gneiting, Raftery
+   * 2007).
+   */
   public static double crps(double[] actual, Paths paths) {
     double sum = 0;
     var n = 0;

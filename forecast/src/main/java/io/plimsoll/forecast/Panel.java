@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many histories of demand on one timeline, in columns of primitives.
  *
- * <p>All series end with the panel at {@link #length()}; each has a first step of its own, before which {@link #at} answers
- * {@code NaN}. {@code NaN} is missing; a censored step is one (partly) without stock, whose value is a lower bound of demand.
- * Values are held as {@code float}: whole units are exact up to 16.7 million. Immutable; {@link #until} and {@link #select} share
- * what they can.
+ * <p>All series end with the panel at {@link #length()}; each has a first step of its own, before which {@link #at}
+ * answers {@code NaN}. {@code NaN} is missing; a censored step is one (partly) without stock, whose value is a lower
+ * bound of demand. Values are held as {@code float}: whole units are exact up to 16.7 million. Immutable;
+ * {@link #until} and {@link #select} share what they can.
  */
 public final class Panel {
   private final Timeline timeline;

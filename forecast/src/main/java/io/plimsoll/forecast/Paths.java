@@ -3,8 +3,8 @@ package io.plimsoll.forecast;
 import java.util.Arrays;
 
 /**
- * Sample paths of demand: {@code values[i][h]} is step {@code h} of the {@code i}-th equally likely future. Steps of one path
- * belong together, so a sum over steps, such as the demand of a lead time, has the right distribution.
+ * Sample paths of demand: {@code values[i][h]} is step {@code h} of the {@code i}-th equally likely future. Steps of
+ * one path belong together, so a sum over steps, such as the demand of a lead time, has the right distribution.
  */
 public record Paths(float[][] values) {
 

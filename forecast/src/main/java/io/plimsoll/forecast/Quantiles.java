@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A forecast distribution for each step of a horizon: {@code values[i][h]} is the quantile of probability
- * {@code probabilities[i]} in step {@code h}. Probabilities ascend within (0, 1); values never fall from one to the next.
+ * {@code probabilities[i]} in step {@code h}. Probabilities ascend within (0, 1); values never fall from one to the
+ * next.
  */
 public record Quantiles(double[] probabilities, double[][] values) {
 
@@ -17,7 +18,8 @@ public record Quantiles(double[] probabilities, double[][] values) {
       throw new IllegalArgumentException(
           values.length + " rows of values for " + probabilities.length + " probabilities");
     for (var i = 1; i < values.length; i++) {
-      // Crossed quantiles come from separate fits or rounding; the running maximum is the nearest monotone answer above.
+      // Crossed quantiles come from separate fits or rounding; the running maximum is the nearest monotone answer
+      // above.
       for (var h = 0; h < values[i].length; h++) values[i][h] = Math.max(values[i][h], values[i - 1][h]);
     }
   }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * Updates today's and tomorrow's forecast from the hours seen so far.
  *
- * <p>The forecast of a day says how much, the profile when. Demand so far against what the profile expected by now tells how far
- * today runs above or below; that factor has a gamma prior of mean 1, as wide as the forecast is unsure, so that two orders before
- * breakfast do not double the day. Half of what is learned is believed of tomorrow.
+ * <p>The forecast of a day says how much, the profile when. Demand so far against what the profile expected by now
+ * tells how far today runs above or below; that factor has a gamma prior of mean 1, as wide as the forecast is unsure,
+ * so that two orders before breakfast do not double the day. Half of what is learned is believed of tomorrow.
  */
 public final class Sensing {
   /** How much of today's surprise lasts until tomorrow. */

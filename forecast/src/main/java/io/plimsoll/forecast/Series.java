@@ -1,14 +1,15 @@
 package io.plimsoll.forecast;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
  * One history of demand on a regular timeline.
  *
- * <p>{@code values[t]} is the demand seen in step {@code t} of the timeline; {@code NaN} is missing, which is not zero. A bit in
- * {@code censored} says that the step was (partly) without stock, so that true demand was at least the value. Arrays are not
- * copied: whoever hands them over gives them up.
+ * <p>{@code values[t]} is the demand seen in step {@code t} of the timeline; {@code NaN} is missing, which is not zero.
+ * A bit in {@code censored} says that the step was (partly) without stock, so that true demand was at least the value.
+ * Arrays are not copied: whoever hands them over gives them up.
  */
 public record Series(String name, Timeline timeline, double[] values, BitSet censored) {
 
@@ -42,6 +43,6 @@ public record Series(String name, Timeline timeline, double[] values, BitSet cen
 
   /** The first {@code length} steps alone. */
   public Series until(int length) {
-    return new Series(name, timeline, java.util.Arrays.copyOf(values, length), censored.get(0, length));
+    return new Series(name, timeline, Arrays.copyOf(values, length), censored.get(0, length));
   }
 }

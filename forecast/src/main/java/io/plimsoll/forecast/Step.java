@@ -11,7 +11,9 @@ public enum Step {
     this.season = season;
   }
 
-  /** The usual length of a season in steps: a day of hours, a week of days, a year of weeks, months or quarters; else 1. */
+  /**
+   * The usual length of a season in steps: a day of hours, a week of days, a year of weeks, months or quarters; else 1.
+   */
   public int season() {
     return season;
   }

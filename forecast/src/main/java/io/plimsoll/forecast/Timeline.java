@@ -5,8 +5,8 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A regular grid of time: index 0 is at {@code start}, each next index one step later. Local time of the place; a clock change
- * does not shift it.
+ * A regular grid of time: index 0 is at {@code start}, each next index one step later. Local time of the place; a clock
+ * change does not shift it.
  */
 public record Timeline(Step step, LocalDateTime start) {
   private static final LocalDateTime EPOCH = LocalDate.EPOCH.atStartOfDay();
@@ -53,7 +53,10 @@ public record Timeline(Step step, LocalDateTime start) {
     });
   }
 
-  /** How an index is written in files: an ISO date, for hours an ISO date and time, on a plain timeline the number from 1. */
+  /**
+   * How an index is written in files: an ISO date, for hours an ISO date and time, on a plain timeline the number from
+   * 1.
+   */
   public String label(int index) {
     return switch (step) {
       case PLAIN -> Integer.toString(index + 1);

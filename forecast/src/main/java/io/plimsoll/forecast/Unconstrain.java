@@ -7,9 +7,10 @@ import java.util.SplittableRandom;
 /**
  * What would have been sold in steps that were (partly) without stock.
  *
- * <p>Demand of a step is taken as a rate that moves slowly (a weighted mean of neighbouring steps with stock) times the profile of
- * the season; units sold before the stock ran out are a lower bound. Both follow the gamma-Poisson model: the neighbours' units and
- * exposure give a gamma distribution of the rate, a negative binomial of the step's demand, and the bound cuts it off below.
+ * <p>Demand of a step is taken as a rate that moves slowly (a weighted mean of neighbouring steps with stock) times the
+ * profile of the season; units sold before the stock ran out are a lower bound. Both follow the gamma-Poisson model:
+ * the neighbours' units and exposure give a gamma distribution of the rate, a negative binomial of the step's demand,
+ * and the bound cuts it off below.
  */
 public final class Unconstrain {
   /** How fast a neighbour's say fades: its weight at this many seasons away is 1/e. */
@@ -22,7 +23,10 @@ public final class Unconstrain {
 
   private Unconstrain() {}
 
-  /** Demand of each step; {@code mean} and {@code deviation} are those of what is not known, 0 deviation where stock was there. */
+  /**
+   * Demand of each step; {@code mean} and {@code deviation} are those of what is not known, 0 deviation where stock was
+   * there.
+   */
   public record Unconstrained(double[] mean, double[] deviation) {}
 
   /** The series with its censored steps replaced by expected demand, without marks. */
@@ -43,7 +47,8 @@ public final class Unconstrain {
   }
 
   /**
-   * @param usual the season's profile that the series has as far as its own units do not say otherwise, such as its shop's: one
+   * @param usual the season's profile that the series has as far as its own units do not say otherwise, such as its
+   *     shop's: one
    *     figure per phase, of mean 1, phase 0 at the series' first step
    */
   public static Unconstrained expect(Series series, double[] usual) {
@@ -89,7 +94,10 @@ public final class Unconstrain {
     return open;
   }
 
-  /** Shares of mean 1 by phase, of open steps: a gamma prior of a few units in the usual shape, and the series' own units. */
+  /**
+   * Shares of mean 1 by phase, of open steps: a gamma prior of a few units in the usual shape, and the series' own
+   * units.
+   */
   private static double[] profile(double[] y, boolean[] open, double[] usual) {
     var season = usual.length;
     var sum = new double[season];
@@ -152,8 +160,9 @@ public final class Unconstrain {
   }
 
   /**
-   * Mean and deviation of demand given that it was at least what was sold: of a gamma distribution cut off below, by Simpson's rule on
-   * its quantile-like grid. The gamma stands for the count so that fractions of units (weighed goods) are the same case.
+   * Mean and deviation of demand given that it was at least what was sold: of a gamma distribution cut off below, by
+   * Simpson's rule on its quantile-like grid. The gamma stands for the count so that fractions of units (weighed goods)
+   * are the same case.
    */
   private static double[] above(double sold, double mean, double variance) {
     if (sold <= 0) return new double[]{mean, Math.sqrt(variance)};

@@ -3,12 +3,15 @@ package io.plimsoll.forecast;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes forecasts as long CSV: {@code series,date,mean,q0.005,q0.025,…}; gzip if the file's name ends in {@code .gz}. */
+/**
+ * Writes forecasts as long CSV: {@code series,date,mean,q0.005,q0.025,…}; gzip if the file's name ends in {@code .gz}.
+ */
 public final class WriteForecasts implements AutoCloseable {
   private final BufferedWriter out;
   private final Timeline timeline;
@@ -68,7 +71,7 @@ public final class WriteForecasts implements AutoCloseable {
     var scale = Math.pow(10, digits);
     var rounded = Math.rint(value * scale) / scale;
     var text = Math.abs(rounded) < 1e-3 || Math.abs(rounded) >= 1e7
-        ? java.math.BigDecimal.valueOf(rounded).toPlainString()
+        ? BigDecimal.valueOf(rounded).toPlainString()
         : Double.toString(rounded);
     return text;
   }

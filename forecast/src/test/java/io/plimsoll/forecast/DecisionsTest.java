@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plimsoll.forecast.Anomalies.Kind;
 import io.plimsoll.forecast.LeadTimes.Delivery;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,7 @@ class DecisionsTest {
       for (var late : deliveries.subList(40, 60)) {
         var ordered = late.ordered();
         if (ordered == null) continue;
-        var days = java.time.temporal.ChronoUnit.DAYS.between(ordered, late.received());
+        var days = ChronoUnit.DAYS.between(ordered, late.received());
         if (days >= fitted.quantile(0.05) && days <= fitted.quantile(0.95)) inside++;
         n++;
       }

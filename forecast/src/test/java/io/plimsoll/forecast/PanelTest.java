@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,7 +27,7 @@ class PanelTest {
 
   private static Panel random(SplittableRandom random) {
     var builder = Panel.builder(Timeline.daily(START));
-    var labels = new java.util.ArrayList<String>();
+    var labels = new ArrayList<String>();
     for (var s = 0; s < 5; s++) {
       var row = new float[10 + random.nextInt(20)];
       var marks = new BitSet();

@@ -2,6 +2,8 @@ package io.plimsoll.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class UnconstrainTest {
     for (var seed = 1; seed <= 60; seed++) {
       var censored = new BitSet();
       var world = world(seed, censored);
-      var series = new Series("x", Timeline.daily(java.time.LocalDate.of(2026, 1, 1)), world[1], censored);
+      var series = new Series("x", Timeline.daily(LocalDate.of(2026, 1, 1)), world[1], censored);
       var mean = Unconstrain.expect(series).mean();
       for (var t = 0; t < mean.length; t++) {
         if (!censored.get(t)) {
@@ -51,7 +53,7 @@ class UnconstrainTest {
   void draws_never_fall_below_what_was_sold_and_average_to_what_is_expected() {
     var censored = new BitSet();
     var world = world(3, censored);
-    var series = new Series("x", Timeline.daily(java.time.LocalDate.of(2026, 1, 1)), world[1], censored);
+    var series = new Series("x", Timeline.daily(LocalDate.of(2026, 1, 1)), world[1], censored);
     var expected = Unconstrain.expect(series).mean();
     var first = censored.nextSetBit(0);
     double sum = 0;
@@ -78,13 +80,13 @@ class UnconstrainTest {
     for (var seed = 1; seed <= 12; seed++) {
       var censored = new BitSet();
       var world = world(seed, censored);
-      var series = new Series("x", Timeline.daily(java.time.LocalDate.of(2026, 1, 1)), world[1], censored);
+      var series = new Series("x", Timeline.daily(LocalDate.of(2026, 1, 1)), world[1], censored);
       var forecast = Forecaster.automatic().forecast(series, 7);
       for (var row : forecast.quantiles().values()) {
         for (var value : row) assertThat(value).isEqualTo(Math.rint(value));
       }
-      aware += java.util.Arrays.stream(forecast.mean()).sum();
-      blind += java.util.Arrays.stream(
+      aware += Arrays.stream(forecast.mean()).sum();
+      blind += Arrays.stream(
           Forecaster.automatic().forecast(new Series("x", series.timeline(), world[1]), 7).mean()).sum();
     }
     // A fifth of the days lost half of their demand.

@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
 /**
- * FreshRetailNet: days that were in stock around the clock are masked from a random hour on, as if they had run out then; what they
- * would have sold is known.
+ * FreshRetailNet: days that were in stock around the clock are masked from a random hour on, as if they had run out
+ * then; what they would have sold is known.
  */
 final class FreshBench {
   private static final int HOURS = 24;

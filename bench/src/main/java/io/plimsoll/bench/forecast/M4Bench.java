@@ -8,6 +8,7 @@ import io.plimsoll.forecast.model.Model;
 import io.plimsoll.forecast.model.Models;
 import io.plimsoll.forecast.read.ReadM4;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -68,7 +69,7 @@ final class M4Bench {
     models.put("theta", Models.theta());
     models.put("ets", Models.ets());
     models.put("automatic", Models.automatic());
-    var names = new java.util.ArrayList<>(models.keySet());
+    var names = new ArrayList<>(models.keySet());
     names.add(0, "naive 2");
     var errors = new double[names.size()][panel.size()][];
     IntStream.range(0, panel.size()).parallel().forEach(s -> {

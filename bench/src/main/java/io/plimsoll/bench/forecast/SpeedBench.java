@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** How fast series are forecast, alone, in a panel, and beside R's forecast package on the same series. */
 final class SpeedBench {
@@ -69,7 +70,7 @@ final class SpeedBench {
   }
 
   private static int[] smooth(Panel panel, int count) {
-    return java.util.stream.IntStream.range(0, panel.size())
+    return IntStream.range(0, panel.size())
         .filter(s -> DemandClass.of(panel.values(s)) == DemandClass.SMOOTH).limit(count).toArray();
   }
 
@@ -99,7 +100,8 @@ final class SpeedBench {
           """);
       var answer = rscript(folder);
       if (answer.isEmpty()) {
-        var absent = "R's `forecast` is not installed here (Debian package r-cran-forecast), so there is no comparison with it.";
+        var absent = "R's `forecast` is not installed here (Debian package r-cran-forecast), "
+            + "so there is no comparison with it.";
         findings.say(absent);
         return absent + "\n";
       }

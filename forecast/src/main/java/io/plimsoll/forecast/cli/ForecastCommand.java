@@ -16,9 +16,11 @@ import io.plimsoll.forecast.read.ReadM5;
 import io.plimsoll.forecast.read.ReadWide;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +134,7 @@ public final class ForecastCommand implements Callable<Integer> {
 
   static int run(PrintStream err, String... arguments) {
     var line = new CommandLine(new ForecastCommand(err));
-    line.setErr(new java.io.PrintWriter(err, true));
+    line.setErr(new PrintWriter(err, true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((wrong, given) -> {
       err.println("plimsoll forecast: " + wrong.getMessage());
@@ -232,7 +234,7 @@ public final class ForecastCommand implements Callable<Integer> {
         numbered ? 0 : panel.length())) {
       for (var forecast : all) writer.write(forecast);
     }
-    Files.move(temporary, out, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(temporary, out, StandardCopyOption.REPLACE_EXISTING);
     if (!quiet) err.printf("%,d series, %d steps each, to %s%n", all.size(), ahead, out);
   }
 

@@ -71,7 +71,10 @@ final class WholePanel {
     return result;
   }
 
-  /** A model for each series; if {@code adjusted}, scaled so that they sum up to what the levels above say by themselves. */
+  /**
+   * A model for each series; if {@code adjusted}, scaled so that they sum up to what the levels above say by
+   * themselves.
+   */
   List<Forecast> oneByOne(Model model, boolean allLevels, boolean adjusted) {
     var forecaster = Forecaster.of(model).withQuantiles(probabilities).withThreads(threads).withProgress(progress);
     var forecasts = forecaster.forecast(panel, horizon);

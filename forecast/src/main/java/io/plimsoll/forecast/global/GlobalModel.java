@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
  * One model over all series: gradient-boosted trees that learn, from every series at once, what to multiply a series' recent level
  * by in each step ahead.
  *
- * <p>It forecasts directly, the number of steps ahead being a column: over rolling origins of the M5 layout that was as accurate as
- * a model per week and better than feeding one-step forecasts back (`docs/forecast-results.md`). Trained models are immutable and
+ * <p>It forecasts directly, the number of steps ahead being a column. Measured on the M5 layout (28 days after day 391, 60 rounds,
+ * WRMSSE against the seasonal naive): 0.615 so, 0.610 with a model for each week at four times the cost, and 0.690 when one-step
+ * forecasts are fed back, whose errors add up. Trained models are immutable and
  * may be asked by several threads; {@link #close} frees native memory.
  */
 public final class GlobalModel implements AutoCloseable {

@@ -3,9 +3,9 @@ package io.plimsoll.forecast.model;
 import java.util.Arrays;
 
 /**
- * Forecasts sums over buckets of several steps, in which zeros are fewer, and shares them out evenly. One bucket length, that of the
- * mean interval between demands, is ADIDA (Nikolopoulos, Syntetos, Boylan, Petropoulos, Assimakopoulos 2011); the mean over all
- * lengths up to it is iMAPA (Petropoulos and Kourentzes 2015).
+ * Forecasts sums over buckets of several steps, in which zeros are fewer, and shares them out evenly. One bucket
+ * length, that of the mean interval between demands, is ADIDA (Nikolopoulos, Syntetos, Boylan, Petropoulos,
+ * Assimakopoulos 2011); the mean over all lengths up to it is iMAPA (Petropoulos and Kourentzes 2015).
  */
 final class Adida implements Model {
   /** Longer buckets than two months of days leave too few of them. */

@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Chooses by itself: the class of demand names the candidates, a rolling-origin backtest over the latest part of the history weighs
- * them, and those near the best are combined in inverse proportion to their squared error.
+ * Chooses by itself: the class of demand names the candidates, a rolling-origin backtest over the latest part of the
+ * history weighs them, and those near the best are combined in inverse proportion to their squared error.
  *
- * <p>Where seasons are long or several the decomposing models stand among the candidates; regressors bring in dynamic regression.
+ * <p>Where seasons are long or several the decomposing models stand among the candidates; regressors bring in dynamic
+ * regression.
  */
 final class Automatic implements Model {
   private static final int ORIGINS = 3;
@@ -99,7 +100,8 @@ final class Automatic implements Model {
           squares += (mean[h] - actual) * (mean[h] - actual);
           total += mean[h] - actual;
         }
-        // Single steps of sparse demand are mostly noise that no forecast can hit; the sum over the horizon is what stock covers.
+        // Single steps of sparse demand are mostly noise that no forecast can hit; the sum over the horizon is what
+        // stock covers.
         loss[i] += sparse ? total * total : squares;
       }
     }

@@ -3,8 +3,9 @@ package io.plimsoll.forecast.model;
 import java.util.Arrays;
 
 /**
- * Croston's method for intermittent demand (1972): sizes and intervals between them are smoothed apart; the rate is their ratio. With
- * {@code corrected} the ratio's bias is taken out by {@code 1 - weight/2} (Syntetos and Boylan 2005, SBA).
+ * Croston's method for intermittent demand (1972): sizes and intervals between them are smoothed apart; the rate is
+ * their ratio. With {@code corrected} the ratio's bias is taken out by {@code 1 - weight/2} (Syntetos and Boylan 2005,
+ * SBA).
  */
 final class Croston implements Model {
   private final double weight;

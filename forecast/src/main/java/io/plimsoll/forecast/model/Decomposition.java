@@ -35,7 +35,10 @@ final class Decomposition {
     return result;
   }
 
-  /** Moving average over one season, with half weights at both ends when it is even; missing steps are left out of the mean. */
+  /**
+   * Moving average over one season, with half weights at both ends when it is even; missing steps are left out of the
+   * mean.
+   */
   static double[] centred(double[] y, int m) {
     var result = new double[y.length];
     Arrays.fill(result, Double.NaN);

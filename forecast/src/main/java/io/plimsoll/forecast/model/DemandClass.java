@@ -1,8 +1,8 @@
 package io.plimsoll.forecast.model;
 
 /**
- * How demand comes, by its mean interval (ADI) and the squared coefficient of variation of its sizes (CV²), cut at 1.32 and 0.49
- * (Syntetos, Boylan and Croston 2005).
+ * How demand comes, by its mean interval (ADI) and the squared coefficient of variation of its sizes (CV²), cut at 1.32
+ * and 0.49 (Syntetos, Boylan and Croston 2005).
  */
 public enum DemandClass {
   /** Often, in like sizes. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exponential smoothing with one or two seasons, one within the other, and errors that carry over by a first-order autoregression
- * (Taylor 2003).
+ * Exponential smoothing with one or two seasons, one within the other, and errors that carry over by a first-order
+ * autoregression (Taylor 2003).
  */
 final class DoubleSeasonal implements Model {
   private final boolean logs;

@@ -1,18 +1,19 @@
 package io.plimsoll.forecast.model;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
- * Demand explained by what is known ahead (promotions, events, price, days of the week, the time of the year) around a level that is
- * smoothed exponentially.
+ * Demand explained by what is known ahead (promotions, events, price, days of the week, the time of the year) around a
+ * level that is smoothed exponentially.
  *
- * <p>One-step errors of simple smoothing are a linear filter of the data, so for a given weight the effects follow from least squares
- * on equally filtered regressors; the weight with the least penalised error wins. A ridge keeps effects that were seen once or twice
- * small. Positive demand is taken in logarithms, where effects multiply.
+ * <p>One-step errors of simple smoothing are a linear filter of the data, so for a given weight the effects follow from
+ * least squares on equally filtered regressors; the weight with the least penalised error wins. A ridge keeps effects
+ * that were seen once or twice small. Positive demand is taken in logarithms, where effects multiply.
  */
 final class DynamicRegression implements Model {
   private static final double[] WEIGHTS = {0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6};
@@ -40,7 +41,7 @@ final class DynamicRegression implements Model {
       var solution = solve(y, design, weight);
       if (best == null || solution.loss < best.loss) best = solution;
     }
-    return fitted(history, y, design, java.util.Objects.requireNonNull(best), logs);
+    return fitted(history, y, design, Objects.requireNonNull(best), logs);
   }
 
   private record Solution(double weight, double[] effects, double loss) {}
@@ -117,7 +118,10 @@ final class DynamicRegression implements Model {
     return new Solution(weight, effects, loss);
   }
 
-  /** The regressors: those known, a dummy for each phase of a short season but one, a yearly wave where the history spans a year. */
+  /**
+   * The regressors: those known, a dummy for each phase of a short season but one, a yearly wave where the history
+   * spans a year.
+   */
   private static final class Design {
     final double[][] known;
     final double[] center;

@@ -3,8 +3,8 @@ package io.plimsoll.forecast.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dynamic optimised Theta model (Fiorucci, Pellegrini, Louzada, Petropoulos, Koehler 2016): the line is fitted anew at each step,
- * and level, weight and theta are those of the least squared errors.
+ * The dynamic optimised Theta model (Fiorucci, Pellegrini, Louzada, Petropoulos, Koehler 2016): the line is fitted anew
+ * at each step, and level, weight and theta are those of the least squared errors.
  */
 final class DynamicTheta implements Model {
   @Override

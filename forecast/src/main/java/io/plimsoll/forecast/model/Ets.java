@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exponential smoothing in state-space form, with error, trend and season each additive, multiplicative or absent, and the best of
- * them chosen by AICc (Hyndman, Koehler, Snyder, Grose 2002; Hyndman and Khandakar 2008).
+ * Exponential smoothing in state-space form, with error, trend and season each additive, multiplicative or absent, and
+ * the best of them chosen by AICc (Hyndman, Koehler, Snyder, Grose 2002; Hyndman and Khandakar 2008).
  *
- * <p>Smoothing parameters and the first level and slope maximise the likelihood; the first seasonal figures are those of a
- * classical decomposition. Bounds are the usual ones ({@code 0 < β < α < 1, 0 < γ < 1 - α, 0.8 < φ < 0.98}). Multiplicative forms
- * are tried only on positive values. A missing step passes the state on unchanged.
+ * <p>Smoothing parameters and the first level and slope maximise the likelihood; the first seasonal figures are those
+ * of a classical decomposition. Bounds are the usual ones ({@code 0 < β < α < 1, 0 < γ < 1 - α, 0.8 < φ < 0.98}).
+ * Multiplicative forms are tried only on positive values. A missing step passes the state on unchanged.
  */
 final class Ets implements Model {
   enum Error {
@@ -257,7 +257,9 @@ final class Ets implements Model {
       return low + (high - low) / (1 + Math.exp(-x));
     }
 
-    /** Runs the recursions and returns minus twice the log likelihood, up to a constant. Fills residuals if asked to. */
+    /**
+     * Runs the recursions and returns minus twice the log likelihood, up to a constant. Fills residuals if asked to.
+     */
     double run(double @Nullable [] residuals, double @Nullable [] shares) {
       var l = level0;
       var b = slope0;

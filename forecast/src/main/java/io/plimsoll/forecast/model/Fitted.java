@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model learned of one series, ready to look ahead any number of steps.
  *
- * <p>Uncertainty is of one form for all models. An error of one step lives on in later ones by weights {@code c} ({@code c[0] = 1};
- * Hyndman, Koehler, Ord, Snyder 2008, ch. 6): the deviation of step {@code h} is {@code sigma * sqrt(c[0]² + … + c[h]²)}, times the
- * mean where errors are relative. Around the mean the margin is negative binomial for counts, else the model's own past errors
- * where there are enough of them and normal where not. Paths join the margins with the correlation that the weights imply, so sums
- * over steps come out right.
+ * <p>Uncertainty is of one form for all models. An error of one step lives on in later ones by weights {@code c}
+ * ({@code c[0] = 1}; Hyndman, Koehler, Ord, Snyder 2008, ch. 6): the deviation of step {@code h} is
+ * {@code sigma * sqrt(c[0]² + … + c[h]²)}, times the mean where errors are relative. Around the mean the margin is
+ * negative binomial for counts, else the model's own past errors where there are enough of them and normal where not.
+ * Paths join the margins with the correlation that the weights imply, so sums over steps come out right.
  */
 public final class Fitted {
   /** Fewer errors than this say little about the tails; normal margins are used instead. */
@@ -54,7 +54,8 @@ public final class Fitted {
   }
 
   /**
-   * The look ahead of the unadjusted series, when this one is of a seasonally adjusted one: each phase of the season is put back.
+   * The look ahead of the unadjusted series, when this one is of a seasonally adjusted one: each phase of the season is
+   * put back.
    *
    * @param phases a figure per phase, phase 0 at the history's first step
    */

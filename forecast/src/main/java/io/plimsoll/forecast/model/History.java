@@ -5,10 +5,11 @@ import io.plimsoll.forecast.Step;
 import java.util.Arrays;
 
 /**
- * What a model learns from: values from the first observation on, {@code NaN} where one is missing, and the season lengths that fit
- * into them at least twice, ascending.
+ * What a model learns from: values from the first observation on, {@code NaN} where one is missing, and the season
+ * lengths that fit into them at least twice, ascending.
  *
- * @param known regressors known into the future, {@code known[k][t]}: as many steps as {@code values}, and beyond them as far as known
+ * @param known regressors known into the future, {@code known[k][t]}: as many steps as {@code values}, and beyond them
+ *     as far as known
  */
 public record History(double[] values, int[] seasons, Support support, double[][] known) {
 

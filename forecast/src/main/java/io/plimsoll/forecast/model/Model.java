@@ -5,8 +5,8 @@ public interface Model {
   String name();
 
   /**
-   * Learns from a history. Whatever the history (a single point, all zeros, missing steps) the answer is finite; a model that needs
-   * more than there is falls back to a simpler one, and {@link Fitted#model()} says which.
+   * Learns from a history. Whatever the history (a single point, all zeros, missing steps) the answer is finite; a
+   * model that needs more than there is falls back to a simpler one, and {@link Fitted#model()} says which.
    */
   Fitted fit(History history);
 }

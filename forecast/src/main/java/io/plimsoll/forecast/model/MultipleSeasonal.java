@@ -3,9 +3,9 @@ package io.plimsoll.forecast.model;
 import java.util.Arrays;
 
 /**
- * Takes several seasons out one after the other, shortest first and again until they agree, forecasts what is left by exponential
- * smoothing and lets the latest form of each season go on. In the spirit of MSTL (Bandara, Hyndman, Bergmeir 2021), with weights that
- * fade over cycles in the place of loess.
+ * Takes several seasons out one after the other, shortest first and again until they agree, forecasts what is left by
+ * exponential smoothing and lets the latest form of each season go on. In the spirit of MSTL (Bandara, Hyndman,
+ * Bergmeir 2021), with weights that fade over cycles in the place of loess.
  */
 final class MultipleSeasonal implements Model {
   private static final int ROUNDS = 4;
@@ -85,7 +85,9 @@ final class MultipleSeasonal implements Model {
     return trend;
   }
 
-  /** For each step the mean of its phase over all cycles, nearer cycles weighing more; of mean 0 over the last cycle. */
+  /**
+   * For each step the mean of its phase over all cycles, nearer cycles weighing more; of mean 0 over the last cycle.
+   */
   private double[] faded(double[] y, int m) {
     var n = y.length;
     var result = new double[n];

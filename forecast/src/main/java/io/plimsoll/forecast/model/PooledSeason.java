@@ -2,15 +2,18 @@ package io.plimsoll.forecast.model;
 
 import io.plimsoll.forecast.Attribute;
 import io.plimsoll.forecast.Panel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 
 /**
- * The seasonal profile of each series of a panel, learned from its group and, as far as its own volume tells, from itself.
+ * The seasonal profile of each series of a panel, learned from its group and, as far as its own volume tells, from
+ * itself.
  *
- * <p>A slow item sells too little to show its own weekday pattern, but its shop's department does. Own units per phase are joined with
- * {@link #PRIOR_UNITS} of the group's (a gamma prior on Poisson rates), so a fast item keeps its own pattern. Groups are those of all
- * coarse attributes together, such as store and department.
+ * <p>A slow item sells too little to show its own weekday pattern, but its shop's department does. Own units per phase
+ * are joined with {@link #PRIOR_UNITS} of the group's (a gamma prior on Poisson rates), so a fast item keeps its own
+ * pattern. Groups are those of all coarse attributes together, such as store and department.
  */
 public final class PooledSeason {
   /** How many units of the group's pattern stand against the series' own; flat between 200 and 1,000 on retail data. */
@@ -77,10 +80,10 @@ public final class PooledSeason {
   private static int[] groups(Panel panel) {
     var coarse = panel.attributes().values().stream().filter(a -> a.labels().size() * 10 <= panel.size())
         .toArray(Attribute[]::new);
-    var codes = new HashMap<java.util.List<Integer>, Integer>();
+    var codes = new HashMap<List<Integer>, Integer>();
     var group = new int[panel.size()];
     for (var s = 0; s < group.length; s++) {
-      var key = new java.util.ArrayList<Integer>();
+      var key = new ArrayList<Integer>();
       for (var attribute : coarse) key.add(attribute.codes()[s]);
       group[s] = codes.computeIfAbsent(key, fresh -> codes.size());
     }

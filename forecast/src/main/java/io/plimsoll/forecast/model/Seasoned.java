@@ -2,7 +2,10 @@ package io.plimsoll.forecast.model;
 
 import java.util.function.Function;
 
-/** Fits a model that knows no season to the seasonally adjusted history, if a season stands out, and puts the season back. */
+/**
+ * Fits a model that knows no season to the seasonally adjusted history, if a season stands out, and puts the season
+ * back.
+ */
 final class Seasoned {
   private Seasoned() {}
 

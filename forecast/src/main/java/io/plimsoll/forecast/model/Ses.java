@@ -15,7 +15,10 @@ record Ses(double alpha, double level, double[] residuals) {
     return new Ses(alpha, level, residuals);
   }
 
-  /** Errors are linear in the first level: {@code e = a - w l}, with {@code a} the errors from level 0 and {@code w} its decay. */
+  /**
+   * Errors are linear in the first level: {@code e = a - w l}, with {@code a} the errors from level 0 and {@code w} its
+   * decay.
+   */
   private static double start(double[] y, double alpha) {
     double level = 0, decay = 1, cross = 0, square = 0;
     for (var value : y) {

@@ -1,5 +1,7 @@
 package io.plimsoll.forecast.model;
 
+import java.util.Arrays;
+
 /** Simple exponential smoothing with a given weight, started at the mean of the first observations. */
 final class Smoothing implements Model {
   private final String name;
@@ -27,7 +29,7 @@ final class Smoothing implements Model {
     var last = level;
     return new Fitted(name, history, horizon -> {
       var mean = new double[horizon];
-      java.util.Arrays.fill(mean, last);
+      Arrays.fill(mean, last);
       return mean;
     }, horizon -> Naive.lasting(horizon, weight), residuals);
   }

@@ -1,9 +1,9 @@
 package io.plimsoll.forecast.model;
 
 /**
- * The Theta method: half a straight line, half simple exponential smoothing (Assimakopoulos and Nikolopoulos 2000), in the closed
- * form of Hyndman and Billah (2003): smoothing with a drift of half the line's slope. A season that stands out is taken out
- * before and put back after.
+ * The Theta method: half a straight line, half simple exponential smoothing (Assimakopoulos and Nikolopoulos 2000), in
+ * the closed form of Hyndman and Billah (2003): smoothing with a drift of half the line's slope. A season that stands
+ * out is taken out before and put back after.
  */
 final class Theta implements Model {
   @Override

@@ -3,8 +3,8 @@ package io.plimsoll.forecast.model;
 import java.util.Arrays;
 
 /**
- * Teunter, Syntetos and Babai (2011): the probability of demand is smoothed at every step, its size when there is demand, so that the
- * forecast of an item that has stopped selling sinks.
+ * Teunter, Syntetos and Babai (2011): the probability of demand is smoothed at every step, its size when there is
+ * demand, so that the forecast of an item that has stopped selling sinks.
  */
 final class Tsb implements Model {
   private final double sizeWeight;

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a long file: a row per item and date, {@code item,date,qty}.
  *
- * <p>Columns are found by name: {@code item} (or sku, series, id), {@code date} (day, timestamp), {@code qty} (quantity, units,
- * sales, demand), and if there are any {@code location} (store), {@code stockout} (1 when the step was partly without stock). Every
- * other column whose values are all numbers becomes a feature known into the future (price, promotion); a row with a date and
- * features but an empty {@code qty} tells of the future or of a missing observation. Several rows of one item and step are summed.
+ * <p>Columns are found by name: {@code item} (or sku, series, id), {@code date} (day, timestamp), {@code qty}
+ * (quantity, units, sales, demand), and if there are any {@code location} (store), {@code stockout} (1 when the step
+ * was partly without stock). Every other column whose values are all numbers becomes a feature known into the future
+ * (price, promotion); a row with a date and features but an empty {@code qty} tells of the future or of a missing
+ * observation. Several rows of one item and step are summed.
  */
 public final class ReadLong {
   private ReadLong() {}
@@ -39,7 +41,10 @@ public final class ReadLong {
     MISSING
   }
 
-  /** @param step the step of the panel; {@code null} finds it from the dates (of hours, days, weeks, months, quarters, years) */
+  /**
+   * @param step the step of the panel; {@code null} finds it from the dates (of hours, days, weeks, months, quarters,
+   *     years)
+   */
   public record Options(Gaps gaps, @Nullable Step step) {
     public static final Options DEFAULT = new Options(Gaps.ZERO, null);
   }
@@ -123,7 +128,7 @@ public final class ReadLong {
   }
 
   private static boolean truth(String text) {
-    return switch (text.trim().toLowerCase(java.util.Locale.ROOT)) {
+    return switch (text.trim().toLowerCase(Locale.ROOT)) {
       case "1", "true", "yes", "y", "x" -> true;
       default -> false;
     };

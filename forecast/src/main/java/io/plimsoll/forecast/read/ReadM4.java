@@ -6,13 +6,15 @@ import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.read.CsvFile.BadValue;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Locale;
 
 /**
- * Reads the layout of the M4 competition: a row per series. Either {@code id,n,h,train} with the values in one field, divided by
- * blanks, or the competition's own {@code V1,V2,…} with trailing fields empty. All series end together, since each is forecast from
- * its own end; the dates of the competition are not kept, so the timeline has a step but an arbitrary start.
+ * Reads the layout of the M4 competition: a row per series. Either {@code id,n,h,train} with the values in one field,
+ * divided by blanks, or the competition's own {@code V1,V2,…} with trailing fields empty. All series end together,
+ * since each is forecast from its own end; the dates of the competition are not kept, so the timeline has a step but an
+ * arbitrary start.
  */
 public final class ReadM4 {
   private ReadM4() {}
@@ -21,8 +23,8 @@ public final class ReadM4 {
   public static Loaded read(Path path, Step step) throws IOException {
     var file = new CsvFile(path);
     int[] column = {0, -1};
-    var names = new java.util.ArrayList<String>();
-    var rows = new java.util.ArrayList<float[]>();
+    var names = new ArrayList<String>();
+    var rows = new ArrayList<float[]>();
     var seen = new HashSet<String>();
     file.read(header -> column[1] = CsvFile.find(header, "train"), row -> {
       var name = row.getField(0).trim();

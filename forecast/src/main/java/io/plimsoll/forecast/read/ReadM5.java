@@ -7,6 +7,7 @@ import io.plimsoll.forecast.read.CsvFile.BadValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,12 +18,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the layout of the M5 competition: wide daily sales ({@code item_id,dept_id,cat_id,store_id,state_id,d_…}), weekly prices
- * ({@code store_id,item_id,wm_yr_wk,sell_price}) and the calendar with events and SNAP days. Prices and calendar may be absent.
+ * Reads the layout of the M5 competition: wide daily sales ({@code item_id,dept_id,cat_id,store_id,state_id,d_…}),
+ * weekly prices ({@code store_id,item_id,wm_yr_wk,sell_price}) and the calendar with events and SNAP days. Prices and
+ * calendar may be absent.
  *
- * <p>Series are named {@code ITEM_ID_STORE_ID}. Attributes are the five id columns. Features, all known into the future as far as the
- * files reach: {@code sell_price} (a row per series), {@code event_name_1}, {@code event_type_1}, {@code event_name_2},
- * {@code event_type_2} (labelled, shared) and {@code snap} (0 or 1, a row per state). Index 0 is the first {@code d_} column.
+ * <p>Series are named {@code ITEM_ID_STORE_ID}. Attributes are the five id columns. Features, all known into the future
+ * as far as the files reach: {@code sell_price} (a row per series), {@code event_name_1}, {@code event_type_1},
+ * {@code event_name_2}, {@code event_type_2} (labelled, shared) and {@code snap} (0 or 1, a row per state). Index 0 is
+ * the first {@code d_} column.
  */
 public final class ReadM5 {
   private static final LocalDate DAY_ONE = LocalDate.of(2011, 1, 29);
@@ -51,12 +54,14 @@ public final class ReadM5 {
   /**
    * Reads sales and, where given, prices and calendar.
    *
-   * @throws IllegalArgumentException if a column is missing, no row can be used, or prices come without the calendar that dates them
+   * @throws IllegalArgumentException if a column is missing, no row can be used, or prices come without the calendar
+   *     that dates them
    */
   public static Loaded read(Path salesFile, @Nullable Path pricesFile, @Nullable Path calendarFile) throws IOException {
     if (pricesFile != null && calendarFile == null)
       throw new IllegalArgumentException(
-          "prices are by week (wm_yr_wk), which only the calendar dates: name it with --calendar, or leave the prices out");
+          "prices are by week (wm_yr_wk), which only the calendar dates: name it with --calendar, "
+              + "or leave the prices out");
     var badRows = new ArrayList<BadRow>();
     long[] counts = {0, 0};
     var sales = new Sales();
@@ -161,7 +166,7 @@ public final class ReadM5 {
   }
 
   private static void addCalendar(Panel.Builder builder, Calendar calendar, LocalDate start, Sales sales) {
-    var length = (int) Math.max(0, java.time.temporal.ChronoUnit.DAYS.between(start, calendar.last) + 1);
+    var length = (int) Math.max(0, ChronoUnit.DAYS.between(start, calendar.last) + 1);
     var names = new String[]{"event_name_1", "event_type_1", "event_name_2", "event_type_2"};
     for (var i = 0; i < names.length; i++) {
       var labels = new ArrayList<String>();
@@ -188,7 +193,7 @@ public final class ReadM5 {
 
   private static void addPrices(Panel.Builder builder, CsvFile file, Calendar calendar, LocalDate start, Sales sales)
       throws IOException {
-    var length = (int) Math.max(0, java.time.temporal.ChronoUnit.DAYS.between(start, calendar.last) + 1);
+    var length = (int) Math.max(0, ChronoUnit.DAYS.between(start, calendar.last) + 1);
     var prices = new float[sales.rows.size()][];
     int[] column = new int[4];
     int[] lastPriced = {0};
@@ -210,7 +215,7 @@ public final class ReadM5 {
         Arrays.fill(prices[series], Float.NaN);
       }
       for (var day : days) {
-        var t = (int) java.time.temporal.ChronoUnit.DAYS.between(start, day);
+        var t = (int) ChronoUnit.DAYS.between(start, day);
         if (t < 0 || t >= length) continue;
         prices[series][t] = (float) price;
         lastPriced[0] = Math.max(lastPriced[0], t + 1);

@@ -8,15 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a wide file: a row per series, a column per date. The first column names the series; further columns before the first date
- * are attributes. Headers of dates are ISO dates, or plain numbers ({@code 1}, {@code d_1}, {@code t1}) in rising order. An empty
- * field is missing.
+ * Reads a wide file: a row per series, a column per date. The first column names the series; further columns before the
+ * first date are attributes. Headers of dates are ISO dates, or plain numbers ({@code 1}, {@code d_1}, {@code t1}) in
+ * rising order. An empty field is missing.
  */
 public final class ReadWide {
   private ReadWide() {}
@@ -44,7 +45,7 @@ public final class ReadWide {
       var name = row.getField(0).trim();
       if (name.isEmpty()) throw new BadValue(columns.names.get(0) + " is empty");
       var values = new float[columns.length];
-      java.util.Arrays.fill(values, Float.NaN);
+      Arrays.fill(values, Float.NaN);
       for (var i = columns.firstDate; i < columns.names.size(); i++)
         values[columns.indexOfColumn[i]] = (float) CsvFile.number(row.getField(i), columns.names.get(i));
       if (!seen.add(name)) throw new BadValue("series " + name + " is there twice");

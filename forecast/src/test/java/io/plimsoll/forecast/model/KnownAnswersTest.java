@@ -8,9 +8,14 @@ import io.plimsoll.forecast.model.Ets.Trend;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-/** Published worked examples, and what R 4.2.2 with forecast 8.20 (Debian r-cran-forecast) answers on R's own data sets. */
+/**
+ * Published worked examples, and what R 4.2.2 with forecast 8.20 (Debian r-cran-forecast) answers on R's own data sets.
+ */
 class KnownAnswersTest {
-  /** Annual oil production in Saudi Arabia 1996–2013: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 2nd ed., 7.1. */
+  /**
+   * Annual oil production in Saudi Arabia 1996–2013: Hyndman and Athanasopoulos, Forecasting: Principles and Practice,
+   * 2nd ed., 7.1.
+   */
   private static final double[] OIL = {445.36, 453.20, 454.41, 422.38, 456.04, 440.39, 425.19, 486.21, 500.43, 521.28,
     508.95, 488.89, 509.87, 456.72, 473.82, 525.95, 549.83, 542.34};
   private static final double[] NILE = {1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994,
@@ -56,14 +61,16 @@ class KnownAnswersTest {
 
   @Test
   void level_of_the_nile_as_in_r() {
-    // R: ets(Nile) is ETS(M,N,N), alpha 0.1514, AICc 1458.55191561 (R keeps the constant of the likelihood; ours is without it).
+    // R: ets(Nile) is ETS(M,N,N), alpha 0.1514, AICc 1458.55191561 (R keeps the constant of the likelihood; ours is
+    // without it).
     near(Models.ets().fit(History.of("nile", NILE)).mean(2), 1, 838.875161323, 838.875161323);
     near(Ets.of("M", Error.M, Trend.N, Season.N).fit(History.of("nile", NILE)).mean(1), 0.3, 838.875161323);
   }
 
   @Test
   void seasons_of_accidental_deaths_as_in_r() {
-    // R: ets(USAccDeaths) is ETS(A,N,A). First seasonal figures are searched there and decomposed here: hence the width.
+    // R: ets(USAccDeaths) is ETS(A,N,A). First seasonal figures are searched there and decomposed here: hence the
+    // width.
     var fitted = Ets.of("ANA", Error.A, Trend.N, Season.A).fit(History.of("deaths", DEATHS, 12));
     near(fitted.mean(12), 1, 8397.49690923, 7599.22061344, 8396.59468674, 8646.50970321, 9443.41194462, 9893.06472685,
         10819.1237029, 10107.1046313, 9015.23264452, 9354.40737515, 8880.41769525, 9085.49210395);
@@ -92,7 +99,8 @@ class KnownAnswersTest {
 
   @Test
   void tsb_by_hand() {
-    // Start: 2 of 4 steps sold, mean size 5; p 0.5, z 5. Steps 4, 0, 6, 0 with weights 0.1 (size) and 0.05 (probability).
+    // Start: 2 of 4 steps sold, mean size 5; p 0.5, z 5. Steps 4, 0, 6, 0 with weights 0.1 (size) and 0.05
+    // (probability).
     double p = 0.5, z = 5;
     z += 0.1 * (4 - z);
     p += 0.05 * (1 - p);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plimsoll.forecast.Histories;
 import io.plimsoll.forecast.Quantiles;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,7 @@ class ModelPropertiesTest {
     for (var t = 0; t < y.length; t++) y[t] = 40.5 + t * 0.3 + 8 * Math.sin(t * 2 * Math.PI / 7) + random.nextDouble();
     var tenfold = Arrays.stream(y).map(v -> v * 10).toArray();
     for (var name : new String[]{"naive", "snaive", "ses", "theta", "croston", "tsb", "imapa", "dynamic-regression"}) {
-      var model = java.util.Objects.requireNonNull(Models.byName().get(name));
+      var model = Objects.requireNonNull(Models.byName().get(name));
       var small = model.fit(History.of("small", y, 7)).mean(9);
       var large = model.fit(History.of("large", tenfold, 7)).mean(9);
       for (var h = 0; h < 9; h++) assertThat(large[h] / small[h]).as(name).isBetween(9.99, 10.01);
@@ -106,7 +107,8 @@ class ModelPropertiesTest {
         n++;
       }
     }
-    // Whole numbers cannot hit 90 % exactly: the interval holds at least that much, and Poisson(3) between 1 and 6 has 93 %.
+    // Whole numbers cannot hit 90 % exactly: the interval holds at least that much, and Poisson(3) between 1 and 6 has
+    // 93 %.
     assertThat(inside / n).isBetween(0.89, 0.97);
   }
 

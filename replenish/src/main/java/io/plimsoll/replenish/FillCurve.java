@@ -46,7 +46,7 @@ public final class FillCurve {
     var onHand = new double[size];
     for (var i = 1; i < size; i++) {
       filled[i] = lost ? filledOrLost(demand, i * step) : filled(demand, i * step);
-      onHand[i] = lost ? onHandOrLost(demand, i * step, filled[i]) : onHand(demand, i * step);
+      onHand[i] = lost ? onHandOrLost(demand, i * step) : onHand(demand, i * step);
     }
     var hull = new int[size];
     var corners = 1; // Level 0 is the first corner: nothing filled, nothing on hand.
@@ -81,27 +81,15 @@ public final class FillCurve {
     return (demand.beforeArrival().leftover(level) + demand.beforeNext().leftover(level)) / 2;
   }
 
-  /** Below this chance of any demand so low the truncated distribution says little; there the curve is a straight line from zero. */
-  private static final double LEAST_CHANCE = 1e-6;
-
+  /** What is on order is what was filled in a lead time (Little's law), so the share filled is the share of it that fits. */
   private static double filledOrLost(LeadTimeDemand demand, int level) {
-    var chance = demand.beforeArrival().atMost(level);
-    if (chance < LEAST_CHANCE) {
-      var known = demand.beforeArrival().quantile(LEAST_CHANCE);
-      return known <= level ? 0 : filledOrLost(demand, known) * level / known;
-    }
-    var shortNext = demand.beforeNext().shortage(level) - demand.beforeArrival().shortage(level);
-    var missed = (shortNext - demand.perReview() * (1 - chance)) / chance;
-    return Math.max(0, demand.perReview() - Math.max(0, missed));
+    var mean = demand.beforeArrival().mean() + demand.beforeNext().mean();
+    if (mean == 0) return 0;
+    return demand.perReview() * (demand.beforeArrival().meanUpTo(level) + demand.beforeNext().meanUpTo(level)) / mean;
   }
 
-  private static double onHandOrLost(LeadTimeDemand demand, int level, double filled) {
-    var before = demand.beforeArrival();
-    var chance = before.atMost(level);
-    // With so little stock it is all on order.
-    if (chance < LEAST_CHANCE) return 0;
-    var onOrder = (before.mean() - before.shortage(level) - level * (1 - chance)) / chance;
-    return Math.max(0, level - onOrder - filled / 2);
+  private static double onHandOrLost(LeadTimeDemand demand, int level) {
+    return level - (demand.beforeArrival().meanUpTo(level) + demand.beforeNext().meanUpTo(level)) / 2;
   }
 
   /** Units filled in a review period with this order-up-to level. */
@@ -111,7 +99,7 @@ public final class FillCurve {
 
   /** Units on hand on average with this order-up-to level. */
   public double onHand(int level) {
-    return lost ? onHandOrLost(demand, level, filled(level)) : onHand(demand, level);
+    return lost ? onHandOrLost(demand, level) : onHand(demand, level);
   }
 
   /** The demand that the curve is of. */

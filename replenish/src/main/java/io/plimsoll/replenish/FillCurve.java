@@ -46,7 +46,7 @@ public final class FillCurve {
     var onHand = new double[size];
     for (var i = 1; i < size; i++) {
       filled[i] = lost ? filledOrLost(demand, i * step) : filled(demand, i * step);
-      onHand[i] = lost ? onHandOrLost(demand, i * step) : onHand(demand, i * step);
+      onHand[i] = lost ? onHandOrLost(demand, i * step, filled[i]) : onHand(demand, i * step);
     }
     var hull = new int[size];
     var corners = 1; // Level 0 is the first corner: nothing filled, nothing on hand.
@@ -81,15 +81,28 @@ public final class FillCurve {
     return (demand.beforeArrival().leftover(level) + demand.beforeNext().leftover(level)) / 2;
   }
 
-  /** What is on order is what was filled in a lead time (Little's law), so the share filled is the share of it that fits. */
+  /**
+   * What is on order is what was filled in a lead time (Little's law), so the share filled is the share of it that fits; this is
+   * Erlang's formula. Where that is seldom more than the level, the shortage of a review period whose opening stock is the level less
+   * what is on order says more about demand that comes in lumps. Both are a little low, so the larger is taken.
+   */
   private static double filledOrLost(LeadTimeDemand demand, int level) {
-    var mean = demand.beforeArrival().mean() + demand.beforeNext().mean();
+    var before = demand.beforeArrival();
+    var next = demand.beforeNext();
+    var mean = before.mean() + next.mean();
     if (mean == 0) return 0;
-    return demand.perReview() * (demand.beforeArrival().meanUpTo(level) + demand.beforeNext().meanUpTo(level)) / mean;
+    var perReview = demand.perReview();
+    var byOrders = perReview * (before.meanUpTo(level) + next.meanUpTo(level)) / mean;
+    var chance = before.atMost(level);
+    if (chance < 0.01) return byOrders;
+    var missed = (next.shortage(level) - before.shortage(level) - perReview * (1 - chance)) / chance;
+    return Math.max(byOrders, perReview - Math.max(0, missed));
   }
 
-  private static double onHandOrLost(LeadTimeDemand demand, int level) {
-    return level - (demand.beforeArrival().meanUpTo(level) + demand.beforeNext().meanUpTo(level)) / 2;
+  private static double onHandOrLost(LeadTimeDemand demand, int level, double filled) {
+    var perReview = demand.perReview();
+    var onOrder = (demand.beforeArrival().mean() + demand.beforeNext().mean()) / 2;
+    return perReview == 0 ? level : Math.max(0, level - onOrder * filled / perReview);
   }
 
   /** Units filled in a review period with this order-up-to level. */
@@ -99,7 +112,7 @@ public final class FillCurve {
 
   /** Units on hand on average with this order-up-to level. */
   public double onHand(int level) {
-    return lost ? onHandOrLost(demand, level) : onHand(demand, level);
+    return lost ? onHandOrLost(demand, level, filled(level)) : onHand(demand, level);
   }
 
   /** The demand that the curve is of. */

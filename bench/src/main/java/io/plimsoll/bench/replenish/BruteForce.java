@@ -19,7 +19,9 @@ final class BruteForce {
     var mismatches = 0;
     for (var i = 0; i < instances; i++) {
       var mean = 0.5 + random.nextDouble() * 9;
-      var demand = random.nextBoolean() ? Counts.poisson(mean) : Counts.negativeBinomial(mean, mean * (1.2 + random.nextDouble() * 3));
+      var demand = random.nextBoolean()
+          ? Counts.poisson(mean)
+          : Counts.negativeBinomial(mean, mean * (1.2 + random.nextDouble() * 3));
       var leadTime = random.nextInt(4);
       var costs = new Costs(1 + random.nextDouble() * 60, 0.5 + random.nextDouble(), 2 + random.nextDouble() * 30);
       var found = MinMax.optimal(demand, leadTime, costs);
@@ -31,7 +33,8 @@ final class BruteForce {
 
   /** Every s and S in the box, the visits to each position below S computed once for all of them. */
   private static double best(Counts demand, Counts exposure, Costs costs) {
-    var top = 3 * exposure.most() / 2 + (int) Math.ceil(2 * Math.sqrt(2 * costs.order() * demand.mean() / costs.holding())) + 20;
+    var top = 3 * exposure.most() / 2
+        + (int) Math.ceil(2 * Math.sqrt(2 * costs.order() * demand.mean() / costs.holding())) + 20;
     var bottom = -(int) Math.ceil(costs.order() / costs.shortage() + 10 * demand.mean());
     var span = top - bottom;
     var visits = new double[span + 1];
@@ -107,7 +110,8 @@ final class BruteForce {
     for (var i = 0; i < size; i++) {
       var place = problem.places().get(i);
       if (sent[i] > place.onHand()) return Double.NEGATIVE_INFINITY;
-      total += place.margin() * (sold(place, sent[i], 0) - sold(place, 0, 0) + sold(place, 0, taken[i]) - sold(place, 0, 0));
+      total += place.margin()
+          * (sold(place, sent[i], 0) - sold(place, 0, 0) + sold(place, 0, taken[i]) - sold(place, 0, 0));
     }
     return total;
   }

@@ -38,32 +38,43 @@ final class Plot {
 
   void write(Path file, double xLow, double xHigh, double yHigh) throws IOException {
     var svg = new StringBuilder();
-    svg.append("<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'>%n"
-        .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
-    svg.append("<rect width='100%%' height='100%%' fill='white'/>%n<text x='%d' y='22' font-size='15'>%s</text>%n".formatted(LEFT, title));
+    svg.append(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'>%n"
+            .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
+    svg.append("<rect width='100%%' height='100%%' fill='white'/>%n<text x='%d' y='22' font-size='15'>%s</text>%n"
+        .formatted(LEFT, title));
     for (var i = 0; i <= 5; i++) {
       var x = xLow + (xHigh - xLow) * i / 5;
       var y = yHigh * i / 5;
-      svg.append(String.format(Locale.ROOT, "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#e5e5e5'/>%n", px(x, xLow, xHigh), TOP,
+      svg.append(String.format(Locale.ROOT, "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#e5e5e5'/>%n",
+          px(x, xLow, xHigh), TOP,
           px(x, xLow, xHigh), HEIGHT - BOTTOM));
-      svg.append(String.format(Locale.ROOT, "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f' stroke='#e5e5e5'/>%n", LEFT, py(y, yHigh),
+      svg.append(String.format(Locale.ROOT, "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f' stroke='#e5e5e5'/>%n", LEFT,
+          py(y, yHigh),
           WIDTH - RIGHT, py(y, yHigh)));
-      svg.append(String.format(Locale.ROOT, "<text x='%.1f' y='%d' text-anchor='middle'>%.3g</text>%n", px(x, xLow, xHigh),
-          HEIGHT - BOTTOM + 18, x));
-      svg.append(String.format(Locale.ROOT, "<text x='%d' y='%.1f' text-anchor='end'>%,.0f</text>%n", LEFT - 6, py(y, yHigh) + 4, y));
+      svg.append(
+          String.format(Locale.ROOT, "<text x='%.1f' y='%d' text-anchor='middle'>%.3g</text>%n", px(x, xLow, xHigh),
+              HEIGHT - BOTTOM + 18, x));
+      svg.append(String.format(Locale.ROOT, "<text x='%d' y='%.1f' text-anchor='end'>%,.0f</text>%n", LEFT - 6,
+          py(y, yHigh) + 4, y));
     }
-    svg.append("<text x='%d' y='%d' text-anchor='middle'>%s</text>%n".formatted((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, xName));
-    svg.append("<text transform='translate(14 %d) rotate(-90)' text-anchor='middle'>%s</text>%n".formatted((TOP + HEIGHT - BOTTOM) / 2, yName));
+    svg.append("<text x='%d' y='%d' text-anchor='middle'>%s</text>%n".formatted((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10,
+        xName));
+    svg.append("<text transform='translate(14 %d) rotate(-90)' text-anchor='middle'>%s</text>%n"
+        .formatted((TOP + HEIGHT - BOTTOM) / 2, yName));
     for (var i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
       var colour = COLOURS[i % COLOURS.length];
       var path = new StringBuilder();
       for (var k = 0; k < line.x.length; k++) {
         if (line.x[k] < xLow || line.x[k] > xHigh || line.y[k] > yHigh) continue;
-        path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : " L", px(line.x[k], xLow, xHigh), py(line.y[k], yHigh)));
+        path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : " L", px(line.x[k], xLow, xHigh),
+            py(line.y[k], yHigh)));
       }
-      svg.append("<path d='%s' fill='none' stroke='%s' stroke-width='%s'/>%n".formatted(path, colour, i == 0 ? "3" : "1.6"));
-      svg.append("<text x='%d' y='%d' fill='%s'>%s</text>%n".formatted(LEFT + 12, TOP + 18 + 17 * i, colour, line.name));
+      svg.append(
+          "<path d='%s' fill='none' stroke='%s' stroke-width='%s'/>%n".formatted(path, colour, i == 0 ? "3" : "1.6"));
+      svg.append(
+          "<text x='%d' y='%d' fill='%s'>%s</text>%n".formatted(LEFT + 12, TOP + 18 + 17 * i, colour, line.name));
     }
     svg.append("</svg>\n");
     Files.createDirectories(file.toAbsolutePath().getParent());

@@ -89,7 +89,8 @@ final class RealHistory {
   /** What the tuned policy did when it was let loose with what the past had taught. */
   record Live(MarginalFill.Settings settings, Spot spot) {}
 
-  private RealHistory(List<Point> points, Past past, Map<String, String> departments, int days, List<String> suppliers) {
+  private RealHistory(List<Point> points, Past past, Map<String, String> departments, int days,
+      List<String> suppliers) {
     this.points = points;
     this.past = past;
     this.departments = departments;
@@ -103,11 +104,13 @@ final class RealHistory {
   }
 
   /** Reads the history and draws the item-stores. */
-  static RealHistory read(Path sales, @Nullable Path prices, @Nullable Path calendar, Path deliveries) throws IOException {
+  static RealHistory read(Path sales, @Nullable Path prices, @Nullable Path calendar, Path deliveries)
+      throws IOException {
     var panel = ReadM5.read(sales, prices, calendar).panel();
     var days = Math.min(DAYS, panel.length() / 3);
     if (days <= 2 * WARM_UP_DAYS) {
-      throw new IllegalArgumentException("%s has %d days; at least %d are needed".formatted(sales, panel.length(), 6 * WARM_UP_DAYS + 3));
+      throw new IllegalArgumentException(
+          "%s has %d days; at least %d are needed".formatted(sales, panel.length(), 6 * WARM_UP_DAYS + 3));
     }
     var chosen = new ArrayList<>(IntStream.range(0, panel.size()).boxed().toList());
     Collections.shuffle(chosen, new Random(SEED));
@@ -118,7 +121,8 @@ final class RealHistory {
     var departments = new HashMap<String, String>();
     for (var series : chosen.subList(0, Math.min(ITEM_STORES, chosen.size()))) {
       var name = panel.name(series);
-      var units = IntStream.range(0, panel.length()).map(t -> Float.isNaN(panel.at(series, t)) ? 0 : Math.round(panel.at(series, t)))
+      var units = IntStream.range(0, panel.length())
+          .map(t -> Float.isNaN(panel.at(series, t)) ? 0 : Math.round(panel.at(series, t)))
           .toArray();
       var before = Arrays.copyOf(units, panel.length() - days);
       histories.put(name, before);
@@ -131,10 +135,12 @@ final class RealHistory {
     var suppliers = new ArrayList<String>();
     for (var i = 0; i < leadTimes.size(); i++) {
       var time = leadTimes.get(i);
-      suppliers.add("%s: mean %.1f days, standard deviation %.1f, %d to %d".formatted(department.labels().get(i), time.mean(), time.sd(),
+      suppliers.add("%s: mean %.1f days, standard deviation %.1f, %d to %d".formatted(department.labels().get(i),
+          time.mean(), time.sd(),
           time.least(), time.most()));
     }
-    return new RealHistory(points, point -> histories.getOrDefault(point.item(), new int[0]), departments, days, suppliers);
+    return new RealHistory(points, point -> histories.getOrDefault(point.item(), new int[0]), departments, days,
+        suppliers);
   }
 
   private static double price(Panel panel, int series, int day) {
@@ -171,12 +177,14 @@ final class RealHistory {
       }
     }
     return byVendor.entrySet().stream()
-        .sorted((one, other) -> other.getValue().size() != one.getValue().size() ? other.getValue().size() - one.getValue().size()
+        .sorted((one, other) -> other.getValue().size() != one.getValue().size()
+            ? other.getValue().size() - one.getValue().size()
             : one.getKey().compareTo(other.getKey()))
         .limit(7).map(entry -> entry.getValue().stream().mapToDouble(Double::doubleValue).toArray()).toList();
   }
 
-  private Curve sweep(String name, String what, DoubleFunction<StockPolicy.Maker> policy, UnaryOperator<Double> next, double first) {
+  private Curve sweep(String name, String what, DoubleFunction<StockPolicy.Maker> policy, UnaryOperator<Double> next,
+      double first) {
     var spots = new ArrayList<Spot>();
     var parameter = first;
     for (var i = 0; i < 60; i++) {
@@ -194,14 +202,17 @@ final class RealHistory {
   private static Spot spot(double parameter, Outcome outcome) {
     var run = outcome.runs().get(0);
     var asked = run.points().stream().filter(point -> point.demand() > 0).count();
-    var starved = run.points().stream().filter(point -> point.demand() > 0 && point.filled() < 0.8 * point.demand()).count();
+    var starved = run.points().stream().filter(point -> point.demand() > 0 && point.filled() < 0.8 * point.demand())
+        .count();
     return new Spot(parameter, run.fillRate(), outcome.averageStockValue().mean(), run.sum(Outcome.PointResult::orders),
         starved / (double) asked);
   }
 
   Curve minMax(int windowDays, int reviewDays) {
-    return sweep("min-max, %d-day mean, maximum + %d day%s".formatted(windowDays, reviewDays, reviewDays == 1 ? "" : "s"),
-        "safety days", safety -> ClassicPolicies.minMax(past, windowDays, safety, reviewDays), safety -> safety + 0.5 + safety / 10, 0);
+    return sweep(
+        "min-max, %d-day mean, maximum + %d day%s".formatted(windowDays, reviewDays, reviewDays == 1 ? "" : "s"),
+        "safety days", safety -> ClassicPolicies.minMax(past, windowDays, safety, reviewDays),
+        safety -> safety + 0.5 + safety / 10, 0);
   }
 
   Curve reorderLevel(int reviewDays) {
@@ -210,14 +221,17 @@ final class RealHistory {
   }
 
   Curve normal() {
-    return sweep("normal safety stock, 56-day mean", "z", z -> ClassicPolicies.normalSafety(past, 56, z), z -> z + 0.25, 0.25);
+    return sweep("normal safety stock, 56-day mean", "z", z -> ClassicPolicies.normalSafety(past, 56, z), z -> z + 0.25,
+        0.25);
   }
 
   /** The curve moves the figure that the tuning chose, smoothing and dispersion as tuned. */
   Curve ours(String name, MarginalFill.Settings tuned) {
     var learned = learned();
-    return sweep(name, "units filled for a unit of stock value, logarithm", log -> learned.with(new MarginalFill.Settings(
-        tuned.smoothing(), tuned.dispersionScale(), Math.exp(log), tuned.reviewDays())), log -> log - 0.25, -1.5);
+    return sweep(name, "units filled for a unit of stock value, logarithm",
+        log -> learned.with(new MarginalFill.Settings(
+            tuned.smoothing(), tuned.dispersionScale(), Math.exp(log), tuned.reviewDays())),
+        log -> log - 0.25, -1.5);
   }
 
   /** Tunes on the past alone. */

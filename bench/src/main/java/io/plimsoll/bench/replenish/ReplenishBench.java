@@ -60,7 +60,8 @@ public final class ReplenishBench implements Callable<Integer> {
     if (wanted("rebalance")) rebalance();
     if (wanted("speed")) speed();
     if (wanted("stock")) stock();
-    if (json != null) Files.write(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+    if (json != null)
+      Files.write(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
     if (only.isEmpty()) {
       var folder = docs != null ? docs : root().resolve("docs");
       results.write(folder, LocalDate.now(java.time.ZoneId.systemDefault()));
@@ -84,7 +85,8 @@ public final class ReplenishBench implements Callable<Integer> {
       put("zipkin.%s.gap_mean_pct".formatted(kind.name().toLowerCase(Locale.ROOT)), TestBed.meanGap(rows, kind));
       put("zipkin.%s.gap_max_pct".formatted(kind.name().toLowerCase(Locale.ROOT)), TestBed.worstGap(rows, kind));
     }
-    put("zipkin.published_difference_max_pct", rows.stream().mapToDouble(TestBed.Row::differencePct).max().orElseThrow());
+    put("zipkin.published_difference_max_pct",
+        rows.stream().mapToDouble(TestBed.Row::differencePct).max().orElseThrow());
     put("zipkin.seconds", (System.nanoTime() - start) / 1e9);
     results.zipkin(rows);
   }
@@ -123,7 +125,8 @@ public final class ReplenishBench implements Callable<Integer> {
     var pricesFile = prices != null || sales != null ? prices : m5.orElseThrow().resolve("sell_prices.csv.gz");
     var calendarFile = calendar != null || sales != null ? calendar : m5.orElseThrow().resolve("calendar.csv");
     var deliveries = folder.orElseThrow(() -> new IllegalArgumentException(
-        "lead times come from the data folder; name it with --data or PLIMSOLL_DATA")).resolve("leadtimes/deliveries_to_2013.csv.gz");
+        "lead times come from the data folder; name it with --data or PLIMSOLL_DATA"))
+        .resolve("leadtimes/deliveries_to_2013.csv.gz");
     var history = RealHistory.read(salesFile, pricesFile, calendarFile, deliveries);
     var daily = history.live(1);
     var weekly = history.live(7);
@@ -158,7 +161,8 @@ public final class ReplenishBench implements Callable<Integer> {
   }
 
   private static RealHistory.Curve cheapest(List<RealHistory.Curve> curves) {
-    return curves.stream().min((one, other) -> Double.compare(one.stockAt(RealHistory.WANTED_FILL), other.stockAt(RealHistory.WANTED_FILL)))
+    return curves.stream().min(
+        (one, other) -> Double.compare(one.stockAt(RealHistory.WANTED_FILL), other.stockAt(RealHistory.WANTED_FILL)))
         .orElseThrow();
   }
 

@@ -43,10 +43,13 @@ final class Results {
         best parameters, costs computed exactly.
 
         | demand | penalty | lead time | optimum | published |""");
-    for (var kind : LostSales.Kind.values()) if (kind != LostSales.Kind.OPTIMAL) text.append(' ').append(name(kind)).append(" |");
-    text.append("\n| --- | --- | --- | --- | --- |").append(" --- |".repeat(LostSales.Kind.values().length - 1)).append('\n');
+    for (var kind : LostSales.Kind.values())
+      if (kind != LostSales.Kind.OPTIMAL) text.append(' ').append(name(kind)).append(" |");
+    text.append("\n| --- | --- | --- | --- | --- |").append(" --- |".repeat(LostSales.Kind.values().length - 1))
+        .append('\n');
     for (var row : rows) {
-      text.append(String.format(Locale.ROOT, "| %s | %.0f | %d | %.2f | %.2f |", row.distribution(), row.penalty(), row.leadTime(),
+      text.append(String.format(Locale.ROOT, "| %s | %.0f | %d | %.2f | %.2f |", row.distribution(), row.penalty(),
+          row.leadTime(),
           row.optimum(), row.published()));
       for (var kind : LostSales.Kind.values()) {
         if (kind != LostSales.Kind.OPTIMAL) text.append(String.format(Locale.ROOT, " %.2f |", row.gapPct().get(kind)));
@@ -89,9 +92,11 @@ final class Results {
         """);
     for (var curve : shown) {
       var fill = curve.reachable(RealHistory.WANTED_FILL);
-      var name = fill < RealHistory.WANTED_FILL ? String.format(Locale.ROOT, "%s (reaches %.2f %%)", curve.name(), 100 * fill)
+      var name = fill < RealHistory.WANTED_FILL
+          ? String.format(Locale.ROOT, "%s (reaches %.2f %%)", curve.name(), 100 * fill)
           : curve.name();
-      text.append(String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %.1f %% |%n", name, curve.stockAt(fill), curve.ordersAt(fill),
+      text.append(String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %.1f %% |%n", name, curve.stockAt(fill),
+          curve.ordersAt(fill),
           100 * near(curve).starved()));
     }
     live("live, daily", daily);
@@ -106,7 +111,8 @@ final class Results {
   }
 
   private void live(String name, RealHistory.Live live) {
-    text.append(String.format(Locale.ROOT, "| %s (filled %.2f %%) | %,.0f | %,.0f | %.1f %% |%n", name, 100 * live.spot().fill(),
+    text.append(String.format(Locale.ROOT, "| %s (filled %.2f %%) | %,.0f | %,.0f | %.1f %% |%n", name,
+        100 * live.spot().fill(),
         live.spot().stock(), live.spot().orders(), 100 * live.spot().starved()));
   }
 
@@ -116,7 +122,8 @@ final class Results {
   }
 
   void write(Path folder, LocalDate date) throws IOException {
-    var page = new StringBuilder(HEAD.formatted(date, Runtime.getRuntime().availableProcessors(), Runtime.version().feature()));
+    var page = new StringBuilder(
+        HEAD.formatted(date, Runtime.getRuntime().availableProcessors(), Runtime.version().feature()));
     row(page, "lost sales, mean gap to the optimum, best policy", "≤ 1 %", "zipkin.gap_mean_pct", " %");
     row(page, "lost sales, worst gap", "≤ 3 %", "zipkin.gap_max_pct", " %");
     row(page, "(s, S) unlike brute force, of 200", "0", "ss.mismatches", "");
@@ -139,21 +146,24 @@ final class Results {
   private void row(StringBuilder page, String what, String wanted, String key, String unit) {
     var value = figures.get(key);
     if (value == null) return;
-    var shown = value instanceof Double number && number >= 1_000 ? String.format(Locale.ROOT, "%,.0f", number) : value.toString();
+    var shown = value instanceof Double number && number >= 1_000
+        ? String.format(Locale.ROOT, "%,.0f", number)
+        : value.toString();
     page.append("| %s | %s | %s%s |%n".formatted(what, wanted, shown, unit));
   }
 
   private void plots(Path folder) throws IOException {
     if (!testBed.isEmpty()) {
       var plot = new Plot("Mean gap to the optimum over the 32 instances, percent", "lead time", "percent");
-      for (var kind : List.of(LostSales.Kind.CAPPED_PROJECTED_LEVEL, LostSales.Kind.PROJECTED_LEVEL, LostSales.Kind.CAPPED_BASE_STOCK,
+      for (var kind : List.of(LostSales.Kind.CAPPED_PROJECTED_LEVEL, LostSales.Kind.PROJECTED_LEVEL,
+          LostSales.Kind.CAPPED_BASE_STOCK,
           LostSales.Kind.BASE_STOCK)) {
         var y = new double[4];
         for (var leadTime = 1; leadTime <= 4; leadTime++) {
           var time = leadTime;
           y[leadTime - 1] = TestBed.meanGap(testBed.stream().filter(row -> row.leadTime() == time).toList(), kind);
         }
-        plot.line(name(kind), new double[] {1, 2, 3, 4}, y);
+        plot.line(name(kind), new double[]{1, 2, 3, 4}, y);
       }
       plot.write(folder.resolve("lost-sales.svg"), 1, 4, 5);
     }

@@ -50,11 +50,13 @@ final class Speed {
     }
     var demand = new LeadTimeDemand(Counts.quantiles(LEVELS, before), Counts.quantiles(LEVELS, next));
     var today = LocalDate.of(2026, 3, 2);
-    var open = i % 3 == 0 ? List.of(new Replenish.OpenSupply("PO-" + i, 1 + i % 20, today.plusDays(i % 12))) : List.<Replenish.OpenSupply>of();
+    var open = i % 3 == 0
+        ? List.of(new Replenish.OpenSupply("PO-" + i, 1 + i % 20, today.plusDays(i % 12)))
+        : List.<Replenish.OpenSupply>of();
     return Replenish.decide(new Replenish.Need("SKU-" + i, "LOC-1", today, i % 50, 0, open, demand, Optional.empty(),
-        new Target.FillRate(0.98), Optional.empty(), today.plusDays(7), 0.01, 0, OrderTerms.at(4).inMultiplesOf(6).withMinimum(12, 20)));
+        new Target.FillRate(0.98), Optional.empty(), today.plusDays(7), 0.01, 0,
+        OrderTerms.at(4).inMultiplesOf(6).withMinimum(12, 20)));
   }
-
 
   static double twinItemDaysPerSecond() {
     var demand = Demand.sampled(Counts.poisson(2));

@@ -12,8 +12,9 @@ final class TestBed {
 
   /** Published optimal costs: by distribution, then penalty 4, 9, 19, 39, then lead time 1 to 4. */
   private static final double[][][] PUBLISHED = {
-   {{4.04, 4.40, 4.60, 4.73}, {5.44, 6.09, 6.53, 6.84}, {6.68, 7.66, 8.36, 8.89}, {7.84, 9.11, 10.04, 10.79}},
-   {{9.82, 10.24, 10.47, 10.61}, {14.51, 15.50, 16.14, 16.58}, {19.22, 20.89, 22.06, 22.95}, {23.87, 26.21, 27.96, 29.36}}};
+    {{4.04, 4.40, 4.60, 4.73}, {5.44, 6.09, 6.53, 6.84}, {6.68, 7.66, 8.36, 8.89}, {7.84, 9.11, 10.04, 10.79}},
+    {{9.82, 10.24, 10.47, 10.61}, {14.51, 15.50, 16.14, 16.58}, {19.22, 20.89, 22.06, 22.95},
+      {23.87, 26.21, 27.96, 29.36}}};
   private static final double[] PENALTIES = {4, 9, 19, 39};
 
   private TestBed() {}
@@ -36,9 +37,11 @@ final class TestBed {
           var optimum = problem.best(LostSales.Kind.OPTIMAL).costPerPeriod();
           var gaps = new EnumMap<LostSales.Kind, Double>(LostSales.Kind.class);
           for (var kind : LostSales.Kind.values()) {
-            if (kind != LostSales.Kind.OPTIMAL) gaps.put(kind, 100 * (problem.best(kind).costPerPeriod() / optimum - 1));
+            if (kind != LostSales.Kind.OPTIMAL)
+              gaps.put(kind, 100 * (problem.best(kind).costPerPeriod() / optimum - 1));
           }
-          rows.add(new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum, PUBLISHED[d][p][leadTime - 1], gaps));
+          rows.add(new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum,
+              PUBLISHED[d][p][leadTime - 1], gaps));
         }
       }
     }

@@ -61,9 +61,9 @@ public final class SizeOrder {
     var units = change(changes, "price break", needed, cheapest(needed, terms, context),
         "the next price saves more than holding the extra units costs");
     units = change(changes, "minimum quantity", units, Math.max(units, terms.minimumUnits()),
-        "the supplier takes no fewer than %d".formatted(terms.minimumUnits()));
+        "the supplier takes no fewer than " + terms.minimumUnits());
     units = change(changes, "minimum value", units, forValue(units, terms),
-        String.format(Locale.ROOT, "an order must be worth %.2f", terms.minimumValue()));
+        "an order must be worth " + terms.minimumValue());
     var most = cap(changes, units, terms, context);
     var multiple = terms.multiple();
     var rounded = allowed(units, terms);
@@ -77,7 +77,7 @@ public final class SizeOrder {
           "the least that can be ordered is %d, the most that may be is %d".formatted(allowed(1, terms), most));
       return new Sized(0, 0, changes);
     }
-    units = change(changes, "multiple", Math.min(units, most), rounded, "it comes in %ds".formatted(multiple));
+    units = change(changes, "multiple", Math.min(units, most), rounded, "it comes in " + multiple + "s");
     return new Sized(units, terms.price(units) + terms.orderCost(), changes);
   }
 

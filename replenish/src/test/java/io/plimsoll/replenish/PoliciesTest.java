@@ -219,7 +219,8 @@ class PoliciesTest {
     assertThat(needsTogether).isGreaterThan(needsApart + 20);
     var floats = new float[together.length][8];
     for (var i = 0; i < floats.length; i++) for (var day = 0; day < 8; day++) floats[i][day] = (float) together[i][day];
-    assertThat(new Target.CycleService(0.95).level(LeadTimeDemand.ofPaths(new io.plimsoll.forecast.Paths(floats), lead, 1)))
+    assertThat(
+        new Target.CycleService(0.95).level(LeadTimeDemand.ofPaths(new io.plimsoll.forecast.Paths(floats), lead, 1)))
         .isEqualTo(needsTogether);
   }
 

@@ -39,7 +39,8 @@ final class TestBed {
     for (var kind : LostSales.Kind.values()) {
       if (kind != LostSales.Kind.OPTIMAL) gaps.put(kind, 100 * (problem.best(kind).costPerPeriod() / optimum - 1));
     }
-    return new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum, PUBLISHED[d][p][leadTime - 1], gaps);
+    return new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum, PUBLISHED[d][p][leadTime - 1],
+        gaps);
   }
 
   static double meanGap(List<Row> rows, LostSales.Kind kind) {

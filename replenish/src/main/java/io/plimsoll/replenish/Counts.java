@@ -386,6 +386,13 @@ public final class Counts {
     return stock - mean + shortage(stock);
   }
 
+  /** The mean of those values that are no more than {@code level}; the level itself where they hardly ever are. */
+  double meanUpTo(int level) {
+    var chance = atMost(level);
+    if (chance < 1e-6) return level;
+    return Math.max(0, (mean - shortage(level) - level * (1 - chance)) / chance);
+  }
+
   /** The smallest stock whose expected shortage is no more than {@code units}. */
   public int stockForShortage(double units) {
     require(units >= 0, "units must not be negative: %s", units);

@@ -81,27 +81,28 @@ public final class FillCurve {
     return (demand.beforeArrival().leftover(level) + demand.beforeNext().leftover(level)) / 2;
   }
 
-  /** Below this chance of any demand so low the truncated distribution says little; there the curve is a straight line from zero. */
-  private static final double LEAST_CHANCE = 1e-6;
-
+  /**
+   * What is on order is what was filled in a lead time (Little's law), so the share filled is the share of it that fits; this is
+   * Erlang's formula. Where that is seldom more than the level, the shortage of a review period whose opening stock is the level less
+   * what is on order says more about demand that comes in lumps. Both are a little low, so the larger is taken.
+   */
   private static double filledOrLost(LeadTimeDemand demand, int level) {
-    var chance = demand.beforeArrival().atMost(level);
-    if (chance < LEAST_CHANCE) {
-      var known = demand.beforeArrival().quantile(LEAST_CHANCE);
-      return known <= level ? 0 : filledOrLost(demand, known) * level / known;
-    }
-    var shortNext = demand.beforeNext().shortage(level) - demand.beforeArrival().shortage(level);
-    var missed = (shortNext - demand.perReview() * (1 - chance)) / chance;
-    return Math.max(0, demand.perReview() - Math.max(0, missed));
+    var before = demand.beforeArrival();
+    var next = demand.beforeNext();
+    var mean = before.mean() + next.mean();
+    if (mean == 0) return 0;
+    var perReview = demand.perReview();
+    var byOrders = perReview * (before.meanUpTo(level) + next.meanUpTo(level)) / mean;
+    var chance = before.atMost(level);
+    if (chance < 0.01) return byOrders;
+    var missed = (next.shortage(level) - before.shortage(level) - perReview * (1 - chance)) / chance;
+    return Math.max(byOrders, perReview - Math.max(0, missed));
   }
 
   private static double onHandOrLost(LeadTimeDemand demand, int level, double filled) {
-    var before = demand.beforeArrival();
-    var chance = before.atMost(level);
-    // With so little stock it is all on order.
-    if (chance < LEAST_CHANCE) return 0;
-    var onOrder = (before.mean() - before.shortage(level) - level * (1 - chance)) / chance;
-    return Math.max(0, level - onOrder - filled / 2);
+    var perReview = demand.perReview();
+    var onOrder = (demand.beforeArrival().mean() + demand.beforeNext().mean()) / 2;
+    return perReview == 0 ? level : Math.max(0, level - onOrder * filled / perReview);
   }
 
   /** Units filled in a review period with this order-up-to level. */

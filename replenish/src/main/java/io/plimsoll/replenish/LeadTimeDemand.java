@@ -2,6 +2,7 @@ package io.plimsoll.replenish;
 
 import static io.plimsoll.replenish.Check.require;
 
+import io.plimsoll.forecast.Paths;
 import java.util.ArrayList;
 
 /**
@@ -54,6 +55,15 @@ public record LeadTimeDemand(Counts beforeArrival, Counts beforeNext) {
       }
     }
     return new LeadTimeDemand(Counts.samples(before, weights), Counts.samples(after, weights));
+  }
+
+  /** The same from the forecast library's paths; what falls below zero counts as zero. */
+  public static LeadTimeDemand ofPaths(Paths paths, Counts leadTime, int reviewDays) {
+    var rows = new double[paths.count()][paths.horizon()];
+    for (var i = 0; i < rows.length; i++) {
+      for (var day = 0; day < rows[i].length; day++) rows[i][day] = Math.max(0, paths.values()[i][day]);
+    }
+    return ofPaths(rows, leadTime, reviewDays);
   }
 
   /** From the distribution of one day, days taken as independent and alike: a mixture of convolutions over the lead time. */

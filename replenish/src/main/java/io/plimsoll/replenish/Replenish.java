@@ -192,25 +192,35 @@ public final class Replenish {
     return kind + "-" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Built by hand: formatting by pattern would take longer than the decision. */
   private static String sentence(Arithmetic numbers, SizeOrder.Sized sized) {
-    var text = new StringBuilder(String.format(Locale.ROOT,
-        "Expected demand %.1f (sd %.1f) until the next order's arrival; order up to %d, enough in %.1f %% of cases (%d above the"
-            + " mean). On hand %d + on order %d − owed %d = %d, so %s.",
-        numbers.expectedDemand, numbers.demandSd, numbers.level, numbers.quantile * 100, numbers.safetyStock,
-        numbers.onHand,
-        numbers.openUnits, numbers.owed, numbers.position,
-        numbers.needed == 0 ? "nothing is ordered" : numbers.needed + " are needed"));
+    var text = new StringBuilder(320).append("Expected demand ").append(fixed(numbers.expectedDemand, 1))
+        .append(" (sd ")
+        .append(fixed(numbers.demandSd, 1)).append(") until the next order's arrival; order up to ")
+        .append(numbers.level)
+        .append(", enough in ").append(fixed(numbers.quantile * 100, 1)).append(" % of cases (")
+        .append(numbers.safetyStock)
+        .append(" above the mean). On hand ").append(numbers.onHand).append(" + on order ").append(numbers.openUnits)
+        .append(" − owed ").append(numbers.owed).append(" = ").append(numbers.position).append(", so ");
+    if (numbers.needed == 0) text.append("nothing is ordered.");
+    else
+      text.append(numbers.needed).append(" are needed.");
     for (var change : numbers.changes) {
       text.append(' ').append(Character.toUpperCase(change.constraint().charAt(0)))
-          .append(change.constraint().substring(1)).append(": ")
-          .append(change.before()).append(" becomes ").append(change.after()).append(", ").append(change.why())
-          .append('.');
+          .append(change.constraint(), 1, change.constraint().length()).append(": ").append(change.before())
+          .append(" becomes ")
+          .append(change.after()).append(", ").append(change.why()).append('.');
     }
     if (sized.units() > 0) {
-      text.append(String.format(Locale.ROOT, " Order %d for %.2f; filled from stock: %.1f %% before, %.1f %% after.",
-          sized.units(),
-          sized.cost(), numbers.fillBefore * 100, numbers.fillAfter * 100));
+      text.append(" Order ").append(sized.units()).append(" for ").append(fixed(sized.cost(), 2))
+          .append("; filled from stock: ")
+          .append(fixed(numbers.fillBefore * 100, 1)).append(" % before, ").append(fixed(numbers.fillAfter * 100, 1))
+          .append(" % after.");
     }
     return text.toString();
+  }
+
+  private static String fixed(double value, int decimals) {
+    return java.math.BigDecimal.valueOf(value).setScale(decimals, java.math.RoundingMode.HALF_UP).toString();
   }
 }

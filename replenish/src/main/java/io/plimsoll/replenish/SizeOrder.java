@@ -61,21 +61,24 @@ public final class SizeOrder {
     var units = change(changes, "price break", needed, cheapest(needed, terms, context),
         "the next price saves more than holding the extra units costs");
     units = change(changes, "minimum quantity", units, Math.max(units, terms.minimumUnits()),
-        "the supplier takes no fewer than %d".formatted(terms.minimumUnits()));
+        "the supplier takes no fewer than " + terms.minimumUnits());
     units = change(changes, "minimum value", units, forValue(units, terms),
-        String.format(Locale.ROOT, "an order must be worth %.2f", terms.minimumValue()));
+        "an order must be worth " + terms.minimumValue());
     var most = cap(changes, units, terms, context);
     var multiple = terms.multiple();
-    var rounded = (units + multiple - 1) / multiple * multiple;
-    var least = least(terms);
-    if (most < units || rounded > most) rounded = most / multiple * multiple;
-    if (rounded < least) {
+    var rounded = allowed(units, terms);
+    if (rounded > most) {
+      rounded = Math.min(units, most) / multiple * multiple;
+      // With all-unit breaks fewer units can cost more.
+      while (rounded > 0 && terms.price(rounded) + terms.orderCost() > context.budget()) rounded -= multiple;
+    }
+    if (rounded < terms.minimumUnits() || rounded == 0 || terms.price(rounded) < terms.minimumValue()) {
       change(changes, "minimum above cap", units, 0,
-          "the least that can be ordered is %d, the most that may be is %d".formatted(least, most));
+          "the least that can be ordered is %d, the most that may be is %d".formatted(allowed(1, terms), most));
       return new Sized(0, 0, changes);
     }
-    units = change(changes, "multiple", Math.min(units, most), rounded, "it comes in %ds".formatted(multiple));
-    return new Sized(units, units == 0 ? 0 : terms.price(units) + terms.orderCost(), changes);
+    units = change(changes, "multiple", Math.min(units, most), rounded, "it comes in " + multiple + "s");
+    return new Sized(units, terms.price(units) + terms.orderCost(), changes);
   }
 
   private static long change(List<Change> changes, String constraint, long before, long after, String why) {
@@ -103,24 +106,41 @@ public final class SizeOrder {
     return best;
   }
 
+  /** The fewest units, from {@code units} up, that are worth the minimum value. All-unit breaks let the value fall as units rise. */
   private static long forValue(long units, OrderTerms terms) {
     if (terms.price(units) >= terms.minimumValue()) return units;
     require(terms.unitPrice() > 0, "a minimum value of %s needs a unit price above 0", terms.minimumValue());
-    long low = units;
-    long high = units + 1;
-    while (terms.price(high) < terms.minimumValue()) high *= 2;
-    while (low < high) {
-      var middle = (low + high) >>> 1;
-      if (terms.price(middle) >= terms.minimumValue()) high = middle;
-      else
-        low = middle + 1;
+    if (terms.incremental()) {
+      long low = units;
+      long high = units + 1;
+      while (terms.price(high) < terms.minimumValue()) high *= 2;
+      while (low < high) {
+        var middle = (low + high) >>> 1;
+        if (terms.price(middle) >= terms.minimumValue()) high = middle;
+        else
+          low = middle + 1;
+      }
+      return low;
     }
-    return low;
+    for (var i = 0; i <= terms.breaks().size(); i++) {
+      long from = Math.max(units, i == 0 ? 0 : terms.breaks().get(i - 1).fromUnits());
+      var each = i == 0 ? terms.unitPrice() : terms.breaks().get(i - 1).unitPrice();
+      var upTo = i < terms.breaks().size() ? terms.breaks().get(i).fromUnits() : Long.MAX_VALUE;
+      var enough = each == 0 ? Long.MAX_VALUE : Math.max(from, (long) Math.ceil(terms.minimumValue() / each - 1e-9));
+      if (enough < upTo) return enough;
+    }
+    throw new IllegalArgumentException("no quantity is worth the minimum value of " + terms.minimumValue());
   }
 
-  private static long least(OrderTerms terms) {
-    var units = forValue(Math.max(1, terms.minimumUnits()), terms);
-    return (units + terms.multiple() - 1) / terms.multiple() * terms.multiple();
+  /** The fewest units from {@code units} up that the minimums and the multiple allow. */
+  private static long allowed(long units, OrderTerms terms) {
+    var multiple = terms.multiple();
+    for (var tried = Math.max(units, terms.minimumUnits());; tried++) {
+      tried = forValue(tried, terms);
+      var rounded = (tried + multiple - 1) / multiple * multiple;
+      if (terms.price(rounded) >= terms.minimumValue()) return rounded;
+      tried = rounded;
+    }
   }
 
   private static long cap(List<Change> changes, long units, OrderTerms terms, Context context) {
@@ -154,9 +174,7 @@ public final class SizeOrder {
       most = low;
     } else if (context.budget() < Double.POSITIVE_INFINITY) {
       // Rounding up to a multiple must not pass the budget either.
-      var rounded = (Math.min(units, most) + terms.multiple() - 1) / terms.multiple() * terms.multiple();
-      if (terms.price(rounded) > spendable)
-        most = Math.min(most, Math.min(units, most) / terms.multiple() * terms.multiple());
+      if (terms.price(allowed(Math.min(units, most), terms)) > spendable) most = Math.min(most, units);
     }
     return most;
   }

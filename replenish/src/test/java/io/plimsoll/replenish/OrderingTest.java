@@ -77,8 +77,8 @@ class OrderingTest {
     var some = OrderTerms.at(0.75).withOrderCost(8).withIncrementalBreaks(new PriceBreak(400, 0.72),
         new PriceBreak(800, 0.68));
     var lot = some.economicLot(1_300, 0.3);
-    // The units below 800 cost 44 more than at 0.68: √(2 × (8 + 44) × 1,300 / (0.3 × 0.68)) = 814.1
-    assertThat(lot.units()).isCloseTo(Math.sqrt(2 * 52 * 1_300 / 0.204), within(1e-6));
+    // 304 at 0.75 cost 1,043.4 a year; 491 at the first break 1,043.8; 814 at the second 1,056.
+    assertThat(lot.units()).isCloseTo(Math.sqrt(2 * 8 * 1_300 / 0.225), within(1e-6));
     for (var units = 50; units < 2_000; units += 25) {
       var each = some.price(units) / units;
       assertThat(lot.costPerPeriod())

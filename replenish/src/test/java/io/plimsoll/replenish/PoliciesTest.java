@@ -217,6 +217,11 @@ class PoliciesTest {
     var needsTogether = new Target.CycleService(0.95).level(LeadTimeDemand.ofPaths(together, lead, 1));
     var needsApart = new Target.CycleService(0.95).level(LeadTimeDemand.ofPaths(apart, lead, 1));
     assertThat(needsTogether).isGreaterThan(needsApart + 20);
+    var floats = new float[together.length][8];
+    for (var i = 0; i < floats.length; i++) for (var day = 0; day < 8; day++) floats[i][day] = (float) together[i][day];
+    assertThat(
+        new Target.CycleService(0.95).level(LeadTimeDemand.ofPaths(new io.plimsoll.forecast.Paths(floats), lead, 1)))
+        .isEqualTo(needsTogether);
   }
 
   @Test

@@ -47,6 +47,8 @@ final class RealHistory {
   private static final int WARM_UP_DAYS = 28;
   private static final double COST_SHARE = 0.6;
   private static final double COST_WITHOUT_PRICE = 3;
+  /** No planner sets more; levels set once from a past without sales stay low whatever the safety. */
+  private static final double MOST_SAFETY_DAYS = 60;
   private static final long SEED = 2026;
 
   private final List<Point> points;
@@ -191,7 +193,7 @@ final class RealHistory {
       var spot = spot(parameter, twin.run(policy.apply(parameter), 1));
       // Integer levels make small steps back; a curve that can be read off needs rising fill rates.
       if (spots.isEmpty() || spot.fill > spots.get(spots.size() - 1).fill) spots.add(spot);
-      if (spot.fill > 0.993) break;
+      if (spot.fill > 0.993 || parameter > MOST_SAFETY_DAYS) break;
       parameter = next.apply(parameter);
     }
     var curve = new Curve(name, what, spots);

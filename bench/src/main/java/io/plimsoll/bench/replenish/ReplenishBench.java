@@ -144,7 +144,7 @@ public final class ReplenishBench implements Callable<Integer> {
     put("stock.ratio_minmax", ours.stockAt(at) / best.stockAt(at));
     put("stock.ratio_minmax_weekly", oursWeekly.stockAt(at) / bestWeekly.stockAt(at));
     // Levels set once may never reach it, whatever the safety: items that sold nothing before have none.
-    var reached = reorder.reachable(at);
+    var reached = reorder.reachable(Math.min(at, 0.95));
     put("stock.reorder_level_fill_rate", reached);
     put("stock.ratio_reorder_level", oursWeekly.stockAt(reached) / reorder.stockAt(reached));
     put("stock.ratio_normal", ours.stockAt(at) / normal.stockAt(at));

@@ -2,10 +2,10 @@ package io.plimsoll.bench.replenish;
 
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.LostSales;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The lost-sales test bed of Zipkin, Operations Research 56(5), 2008, with the optimal costs published there. */
 final class TestBed {
@@ -29,23 +29,18 @@ final class TestBed {
   }
 
   static List<Row> run() {
-    var rows = new ArrayList<Row>();
-    for (var d = 0; d < 2; d++) {
-      for (var p = 0; p < PENALTIES.length; p++) {
-        for (var leadTime = 1; leadTime <= 4; leadTime++) {
-          var problem = new LostSales(d == 0 ? Counts.poisson(5) : Counts.geometric(5), leadTime, 1, PENALTIES[p]);
-          var optimum = problem.best(LostSales.Kind.OPTIMAL).costPerPeriod();
-          var gaps = new EnumMap<LostSales.Kind, Double>(LostSales.Kind.class);
-          for (var kind : LostSales.Kind.values()) {
-            if (kind != LostSales.Kind.OPTIMAL)
-              gaps.put(kind, 100 * (problem.best(kind).costPerPeriod() / optimum - 1));
-          }
-          rows.add(new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum,
-              PUBLISHED[d][p][leadTime - 1], gaps));
-        }
-      }
+    return IntStream.range(0, 32).parallel().mapToObj(i -> row(i / 16, i / 4 % 4, i % 4 + 1)).toList();
+  }
+
+  private static Row row(int d, int p, int leadTime) {
+    var problem = new LostSales(d == 0 ? Counts.poisson(5) : Counts.geometric(5), leadTime, 1, PENALTIES[p]);
+    var optimum = problem.best(LostSales.Kind.OPTIMAL).costPerPeriod();
+    var gaps = new EnumMap<LostSales.Kind, Double>(LostSales.Kind.class);
+    for (var kind : LostSales.Kind.values()) {
+      if (kind != LostSales.Kind.OPTIMAL) gaps.put(kind, 100 * (problem.best(kind).costPerPeriod() / optimum - 1));
     }
-    return rows;
+    return new Row(d == 0 ? "Poisson" : "geometric", PENALTIES[p], leadTime, optimum, PUBLISHED[d][p][leadTime - 1],
+        gaps);
   }
 
   static double meanGap(List<Row> rows, LostSales.Kind kind) {

@@ -26,7 +26,8 @@ public record Outcome(int days, List<Run> runs) {
 
     static Estimate of(double[] values) {
       var mean = 0.0;
-      for (var each : values) mean += each / values.length;
+      for (var each : values) mean += each;
+      mean /= values.length;
       if (values.length == 1) return new Estimate(mean, mean, mean);
       var square = 0.0;
       for (var each : values) square += (each - mean) * (each - mean);

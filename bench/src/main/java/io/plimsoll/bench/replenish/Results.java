@@ -174,7 +174,7 @@ final class Results {
       for (var curve : curves) {
         plot.line(curve.name(), curve.spots().stream().mapToDouble(spot -> 100 * spot.fill()).toArray(),
             curve.spots().stream().mapToDouble(RealHistory.Spot::stock).toArray());
-        highest = Math.max(highest, curve.stockAt(curve.reachable(0.98)));
+        if (curve.reachable(0.98) == 0.98) highest = Math.max(highest, curve.stockAt(0.98));
       }
       plot.write(folder.resolve("stock-fill.svg"), 90, 99.5, Math.ceil(highest * 1.3 / 10_000) * 10_000);
     }

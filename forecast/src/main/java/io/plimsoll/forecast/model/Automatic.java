@@ -34,7 +34,7 @@ final class Automatic implements Model {
           false);
     }
     var loss = backtest(history, candidates, horizon, origins, demand);
-    return combine(history, candidates, loss);
+    return combine(history, candidates, loss, demand);
   }
 
   private static List<Model> candidates(History history, DemandClass demand) {
@@ -43,10 +43,10 @@ final class Automatic implements Model {
     switch (demand) {
       case INTERMITTENT, LUMPY -> {
         list.add(new Tsb(0.1, 0.05));
-        list.add(new Tsb(0.05, 0.02));
-        list.add(new Adida(false));
-        list.add(new Croston(0.1, true));
+        list.add(new Adida(true));
         list.add(new MovingAverage(Math.max(4, 4 * history.season()), false));
+        list.add(new Theta());
+        if (demand == DemandClass.LUMPY) list.add(new Croston(0.1, true));
       }
       default -> {
         if (seasons.length > 0 && (seasons.length > 1 || seasons[0] > 24)) {
@@ -86,7 +86,7 @@ final class Automatic implements Model {
 
   private static double[] backtest(History history, List<Model> candidates, int horizon, int origins,
       DemandClass demand) {
-    var sparse = demand == DemandClass.INTERMITTENT || demand == DemandClass.LUMPY;
+    var sparse = sparse(demand);
     var loss = new double[candidates.size()];
     for (var o = 1; o <= origins; o++) {
       var from = history.length() - o * horizon;
@@ -108,12 +108,20 @@ final class Automatic implements Model {
     return loss;
   }
 
-  private static Fitted combine(History history, List<Model> candidates, double[] loss) {
+  private static Fitted combine(History history, List<Model> candidates, double[] loss, DemandClass demand) {
     var least = Arrays.stream(loss).min().orElse(0);
+    var typical = Arrays.stream(loss).average().orElse(0);
     var chosen = new ArrayList<Model>();
     var weights = new ArrayList<Double>();
     double total = 0;
     for (var i = 0; i < loss.length; i++) {
+      // A backtest of sparse demand tells little about which model is better: all stay, none far from an equal say.
+      if (sparse(demand)) {
+        chosen.add(candidates.get(i));
+        weights.add(1 / (loss[i] + typical + 1e-12));
+        total += weights.get(i);
+        continue;
+      }
       // Squared errors half as large again are no accident of the few origins.
       if (loss[i] > 1.5 * least + 1e-12 && chosen.size() + loss.length - i > 2) continue;
       var weight = 1 / (loss[i] + 0.1 * least + 1e-12);
@@ -124,6 +132,10 @@ final class Automatic implements Model {
     var shares = new double[chosen.size()];
     for (var i = 0; i < shares.length; i++) shares[i] = weights.get(i) / total;
     return Combination.of(label(chosen), history, chosen.stream().map(c -> c.fit(history)).toList(), shares, false);
+  }
+
+  private static boolean sparse(DemandClass demand) {
+    return demand == DemandClass.INTERMITTENT || demand == DemandClass.LUMPY;
   }
 
   private static String label(List<Model> models) {

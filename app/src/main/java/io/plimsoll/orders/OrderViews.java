@@ -112,8 +112,7 @@ final class OrderViews {
     var order = Json.read(event.payload(), OrderEvent.class);
     return switch (event.type()) {
       case "order.placed" -> "Order " + order.reference() + " placed: " + sum(order, OrderEvent.Line::reserved) + " of "
-          + sum(order, OrderEvent.Line::ordered) + " units reserved, " + sum(order, OrderEvent.Line::backordered)
-          + " backordered";
+          + sum(order, OrderEvent.Line::ordered) + " units reserved" + owed(sum(order, OrderEvent.Line::backordered));
       case "order.shipped" -> "Shipped: " + sum(order, OrderEvent.Line::shipped) + " of "
           + sum(order, OrderEvent.Line::ordered) + " units so far";
       case "order.cancelled" -> "Cancelled" + (order.reason() == null ? "" : ": " + order.reason());
@@ -129,6 +128,10 @@ final class OrderViews {
     var places = stock.typedMovements().stream().map(movement -> catalog.location(movement.fromLocation()).code())
         .distinct().sorted().toList();
     return places.isEmpty() ? "" : " at " + String.join(", ", places);
+  }
+
+  private static String owed(long units) {
+    return units == 0 ? "" : ", " + units + " backordered";
   }
 
   private static long sum(OrderEvent order, java.util.function.ToLongFunction<OrderEvent.Line> units) {

@@ -261,7 +261,10 @@ final class OrderBook implements Book {
     var rows = new Rows(8);
     for (var order : changed.values().stream().sorted(Comparator.comparingLong(Order::id)).toList()) {
       heads.add(order.id(), order.status().name(), order.held(), order.version());
+      // An order was locked when it was loaded: a line that is as it was need not be written.
+      var before = loaded.get(order.id());
       for (var line : order.lines()) {
+        if (before != null && line.equals(before.lines().get(line.line() - 1))) continue;
         rows.add(order.id(), line.line(), line.reserved(), line.shipped(), line.backordered(), line.cancelled(),
             day(line), claims(line));
       }

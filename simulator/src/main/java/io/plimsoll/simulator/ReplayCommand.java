@@ -60,10 +60,10 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--no-backorders", description = "cuts orders beyond the stock instead of backordering them")
   private boolean noBackorders;
 
-  @Option(names = "--request-lines", defaultValue = "400", description = "lines per bulk request (default: ${DEFAULT-VALUE})")
+  @Option(names = "--request-lines", defaultValue = "200", description = "lines per bulk request (default: ${DEFAULT-VALUE})")
   private int requestLines;
 
-  @Option(names = "--in-flight", defaultValue = "3", description = "bulk requests under way at once (default: ${DEFAULT-VALUE})")
+  @Option(names = "--in-flight", defaultValue = "8", description = "bulk requests under way at once (default: ${DEFAULT-VALUE})")
   private int inFlight;
 
   public static void main(String[] arguments) {

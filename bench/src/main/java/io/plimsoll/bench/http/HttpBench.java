@@ -45,7 +45,7 @@ public final class HttpBench implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "3", description = "rounds, of which the median counts (default: ${DEFAULT-VALUE})")
   private int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "12", description = "seconds of each load before it is measured (default: ${DEFAULT-VALUE})")
+  @Option(names = "--warm-up", defaultValue = "30", description = "seconds of each load before it is measured (default: ${DEFAULT-VALUE})")
   private double warmUpSeconds;
 
   @Option(names = "--only", description = "measures only this: orders, bulk, availability or events")

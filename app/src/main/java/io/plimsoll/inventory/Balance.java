@@ -20,6 +20,7 @@ public final class Balance {
   private final long[] states;
   private long version;
   private long versionBefore;
+  private long[] statesBefore;
   private boolean changing;
 
   private Balance(int item, int location, int lot, int expiresEpochDay, long version, long[] states) {
@@ -29,6 +30,7 @@ public final class Balance {
     this.expiresEpochDay = expiresEpochDay;
     this.version = version;
     this.states = states;
+    this.statesBefore = states;
   }
 
   static Balance of(int item, int location, int lot, @Nullable LocalDate expiresOn, long version, long[] states) {
@@ -47,11 +49,13 @@ public final class Balance {
   Balance toChange() {
     var copy = new Balance(item, location, lot, expiresEpochDay, version, states.clone());
     copy.versionBefore = version;
+    copy.statesBefore = states;
     copy.changing = true;
     return copy;
   }
 
-  void publish() {
+  /** The batch is closed; whoever changes the row from now on changes a copy. */
+  void seal() {
     changing = false;
   }
 
@@ -67,6 +71,12 @@ public final class Balance {
 
   void nextVersion() {
     version++;
+  }
+
+  /** Whether the batch has changed no state but the first two. */
+  boolean onlyHeldChanged() {
+    for (var state = 2; state < STATES; state++) if (states[state] != statesBefore[state]) return false;
+    return true;
   }
 
   public int item() {

@@ -119,10 +119,6 @@ public final class ItemStock {
     dated = List.copyOf(lines);
   }
 
-  void publish() {
-    for (var row : rows) row.publish();
-  }
-
   Balance[] array() {
     return rows;
   }

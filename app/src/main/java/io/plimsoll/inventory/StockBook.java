@@ -2,7 +2,6 @@ package io.plimsoll.inventory;
 
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.Book;
-import io.plimsoll.platform.CopyBuffer;
 import io.plimsoll.platform.Event;
 import io.plimsoll.platform.Ids;
 import java.sql.Connection;
@@ -11,9 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,16 +30,14 @@ import org.springframework.stereotype.Component;
  * The ledger's rows inside a batch of the commit lane. It is the only writer of balances, postings, movements, reservations and
  * dated lines.
  *
- * <p>Decisions work on copies of the published {@link ItemStock}; {@link #flush} writes the differences, each balance guarded by
- * the version that was decided on; after the commit the copies are published. A reservation or dated line is guarded by the row
+ * <p>Decisions work on copies of the published {@link ItemStock}, or of what a batch that is still being written will leave;
+ * the {@link StockSheet} of the batch writes the differences, each balance guarded by the version that was decided on; after the
+ * commit the copies are published. A reservation or dated line is guarded by the row
  * of its item at its location, whose version every change of it raises.
  */
 @Component
 @Order(100)
 public final class StockBook implements Book {
-
-  private static final Comparator<Balance> KEY_ORDER = Comparator.comparingInt(Balance::item)
-      .thenComparingInt(Balance::location).thenComparingInt(Balance::lot);
 
   /** How the reference of an order begins; what is held or owed under such a one ends only with its order. */
   static final String ORDER = "order:";
@@ -74,11 +71,9 @@ public final class StockBook implements Book {
   private @Nullable Posting open;
   private Rules rules;
 
-  private final CopyBuffer copyBalances = new CopyBuffer(StockSql.COPY_BALANCES, 15);
-  private final CopyBuffer copyPostings = new CopyBuffer(StockSql.COPY_POSTINGS, 7);
-  private final CopyBuffer copyMovements = new CopyBuffer(StockSql.COPY_MOVEMENTS, 10);
-  private final CopyBuffer copyReservations = new CopyBuffer(StockSql.COPY_RESERVATIONS, 10);
-  private final CopyBuffer copyDated = new CopyBuffer(StockSql.COPY_DATED_LINES, 11);
+  /** Of the batches that are being written, the newest first. */
+  private final ArrayDeque<StockSheet> underWay = new ArrayDeque<>();
+  private final ArrayDeque<StockSheet> spare = new ArrayDeque<>();
 
   public StockBook(Positions positions, Lots lots, Ids ids, StockRules stockRules) {
     this.positions = positions;
@@ -351,8 +346,12 @@ public final class StockBook implements Book {
     drafts.clear();
     open = null;
     rules = stockRules.now();
-    // A batch that was given up leaves its rows here.
-    for (var copy : List.of(copyBalances, copyPostings, copyMovements, copyReservations, copyDated)) copy.clear();
+  }
+
+  /** The past is read under locks: nobody then has a movement of these items on the way that would count as earlier. */
+  @Override
+  public boolean wantsLocks() {
+    return !neededPast.isEmpty();
   }
 
   @Override
@@ -361,21 +360,29 @@ public final class StockBook implements Book {
       var seen = positions.changesByOthers();
       loadReservations(connection);
       loadDated(connection);
-      for (var item : neededItems) stocks.put(item, positions.of(item).copy());
+      for (var item : neededItems) stocks.put(item, newest(item).copy());
       // Were the balances newer than the reservations, their version would not guard these.
-      if (!neededPast.isEmpty()) break;
       if (neededReservations.isEmpty() && neededDated.isEmpty() || seen == positions.changesByOthers()) return;
     }
+    if (!careful) throw new IllegalStateException("other servers keep changing what this batch reads");
     loadReservations(connection);
     loadDated(connection);
     lockItems(connection);
     // Under the locks, once more: nobody can change them now.
     loadReservations(connection);
     loadDated(connection);
-    // And nobody has a movement of these items on the way that would count as earlier.
     for (var each : neededPast) {
       past.put(each, AsOf.shelf(connection, each.item, each.location, each.lot, each.at));
     }
+  }
+
+  /** As the batches under way will leave it; where they leave it alone, as readers see it. */
+  private ItemStock newest(int item) {
+    for (var sheet : underWay) {
+      var stock = sheet.stock(item);
+      if (stock != null) return stock;
+    }
+    return positions.of(item);
   }
 
   private void loadReservations(Connection connection) throws SQLException {
@@ -385,9 +392,17 @@ public final class StockBook implements Book {
       while (rows.next()) {
         var reservation = StockRows.reservation(rows);
         reservations.put(reservation.id(), reservation);
-        neededItems.add(reservation.item());
       }
     }
+    for (var id : neededReservations) {
+      for (var sheet : underWay) {
+        var newer = sheet.reservation(id);
+        if (newer == null) continue;
+        reservations.put(id, newer);
+        break;
+      }
+    }
+    for (var reservation : reservations.values()) neededItems.add(reservation.item());
   }
 
   private void loadDated(Connection connection) throws SQLException {
@@ -397,9 +412,17 @@ public final class StockBook implements Book {
       while (rows.next()) {
         var line = StockRows.datedLine(rows);
         datedLines.put(line.id(), line);
-        neededItems.add(line.item());
       }
     }
+    for (var id : neededDated) {
+      for (var sheet : underWay) {
+        var newer = sheet.dated(id);
+        if (newer == null) continue;
+        datedLines.put(id, newer);
+        break;
+      }
+    }
+    for (var line : datedLines.values()) neededItems.add(line.item());
   }
 
   private void lockItems(Connection connection) throws SQLException {
@@ -425,134 +448,26 @@ public final class StockBook implements Book {
   }
 
   @Override
-  public void flush(Connection connection, List<Event.Draft> events) throws SQLException, StaleRead {
+  public Sheet close(List<Event.Draft> events) {
     complete();
-    if (postings.isEmpty()) return;
-    writeBalances(connection);
-    for (var posting : postings) {
-      copyPostings.row().int8(posting.id).int2(posting.kind.code()).instant(posting.recordedAt)
-          .instant(posting.occurredAt)
-          .text(posting.actor.id()).text(posting.reference).text(posting.reason);
-      for (var movement : posting.movements) {
-        copyMovements.row().int8(movement.id()).int8(posting.id).instant(posting.recordedAt).int4(movement.item())
-            .int4(movement.lot())
-            .int4(movement.fromLocation()).int4(movement.toLocation()).int2(movement.from().code())
-            .int2(movement.to().code())
-            .int8(movement.quantity());
-      }
-    }
-    copyPostings.send(connection);
-    copyMovements.send(connection);
-    writeReservations(connection);
-    writeDated(connection);
+    var sheet = spare.isEmpty() ? new StockSheet(this) : spare.pop();
+    sheet.take(stocks.values());
+    sheet.takePostings(postings);
+    sheet.takeReservations(newReservations, changedReservations);
+    sheet.takeDated(newDated, changedDated);
     events.addAll(drafts);
+    underWay.push(sheet);
+    return sheet;
   }
 
-  private void writeBalances(Connection connection) throws SQLException, StaleRead {
-    var changed = new ArrayList<Balance>();
-    for (var stock : stocks.values()) for (var row : stock.array()) if (row.changing()) changed.add(row);
-    changed.sort(KEY_ORDER);
-    var existing = new ArrayList<Balance>(changed.size());
-    var twoStates = true;
-    for (var row : changed) {
-      if (row.versionBefore() == 0) {
-        copyBalances.row().int4(row.item()).int4(row.location()).int4(row.lot()).int8(row.version());
-        for (var state = 0; state < Balance.STATES; state++) copyBalances.int8(row.state(state));
-      } else {
-        existing.add(row);
-        twoStates = twoStates && onlyHeld(row);
-      }
-    }
-    if (!existing.isEmpty()) {
-      var states = twoStates ? 2 : Balance.STATES;
-      var written = update(connection, twoStates ? StockSql.UPDATE_TWO_STATES : StockSql.UPDATE_ALL_STATES, existing,
-          states);
-      if (written < existing.size()) throw new StaleRead((existing.size() - written) + " balances changed meanwhile");
-    }
-    copyBalances.send(connection);
+  void publish(Collection<ItemStock> changed) {
+    for (var stock : changed) positions.put(stock);
   }
 
-  /** Whether no state but the first two differs from what readers see. */
-  private boolean onlyHeld(Balance row) {
-    var before = positions.of(row.item()).find(row.location(), row.lot());
-    if (before == null || before.version() != row.versionBefore()) return false;
-    for (var state = 2; state < Balance.STATES; state++) if (row.state(state) != before.state(state)) return false;
-    return true;
-  }
-
-  private static int update(Connection connection, @Language("PostgreSQL") String sql, List<Balance> rows, int states)
-      throws SQLException {
-    var keys = new Integer[3][rows.size()];
-    var figures = new Long[2 + states][rows.size()];
-    for (var i = 0; i < rows.size(); i++) {
-      var row = rows.get(i);
-      keys[0][i] = row.item();
-      keys[1][i] = row.location();
-      keys[2][i] = row.lot();
-      figures[0][i] = row.versionBefore();
-      figures[1][i] = row.version();
-      for (var state = 0; state < states; state++) figures[2 + state][i] = row.state(state);
-    }
-    try (var statement = connection.prepareStatement(sql)) {
-      var parameter = 1;
-      for (var key : keys) statement.setArray(parameter++, connection.createArrayOf("int4", key));
-      for (var figure : figures) statement.setArray(parameter++, connection.createArrayOf("int8", figure));
-      return statement.executeUpdate();
-    }
-  }
-
-  private void writeReservations(Connection connection) throws SQLException {
-    for (var each : newReservations.values()) {
-      copyReservations.row().int8(each.id()).int4(each.item()).int4(each.location()).int8(each.quantity())
-          .int8(each.open())
-          .instant(each.expiresAt()).date(each.promisedOn());
-      if (each.channel() == null) copyReservations.nothing();
-      else
-        copyReservations.int4(each.channel());
-      copyReservations.text(each.reference()).instant(each.createdAt());
-    }
-    copyReservations.send(connection);
-    if (changedReservations.isEmpty()) return;
-    var changed = changedReservations.values().stream().sorted(Comparator.comparingLong(Reservation::id)).toList();
-    try (var statement = connection.prepareStatement(StockSql.UPDATE_RESERVATIONS)) {
-      statement.setArray(1, connection.createArrayOf("int8", changed.stream().map(Reservation::id).toArray()));
-      statement.setArray(2, connection.createArrayOf("int8", changed.stream().map(Reservation::open).toArray()));
-      statement.setArray(3, connection.createArrayOf("timestamptz", changed.stream().map(Reservation::expiresAt)
-          .map(instant -> instant == null ? null : instant.toString()).toArray()));
-      statement.executeUpdate();
-    }
-  }
-
-  private void writeDated(Connection connection) throws SQLException {
-    for (var each : newDated.values()) {
-      copyDated.row().int8(each.id()).int2(each.account().code()).int4(each.item()).int4(each.location())
-          .int4(each.lot())
-          .int8(each.quantity()).int8(each.open()).date(each.dueOn());
-      if (each.channel() == null) copyDated.nothing();
-      else
-        copyDated.int4(each.channel());
-      copyDated.text(each.reference()).instant(each.createdAt());
-    }
-    copyDated.send(connection);
-    if (changedDated.isEmpty()) return;
-    var changed = changedDated.values().stream().sorted(Comparator.comparingLong(DatedLine::id)).toList();
-    try (var statement = connection.prepareStatement(StockSql.UPDATE_DATED_LINES)) {
-      statement.setArray(1, connection.createArrayOf("int8", changed.stream().map(DatedLine::id).toArray()));
-      statement.setArray(2, connection.createArrayOf("int8", changed.stream().map(DatedLine::open).toArray()));
-      statement.setArray(3,
-          connection.createArrayOf("int2", changed.stream().map(line -> (short) line.account().code()).toArray()));
-      statement.setArray(4, connection.createArrayOf("date", changed.stream().map(DatedLine::dueOn)
-          .map(day -> day == null ? null : day.toString()).toArray()));
-      statement.executeUpdate();
-    }
-  }
-
-  @Override
-  public void committed() {
-    for (var stock : stocks.values()) {
-      stock.publish();
-      positions.put(stock);
-    }
+  /** The sheet is written, or given up, and may be used again. */
+  void done(StockSheet sheet) {
+    underWay.remove(sheet);
+    spare.push(sheet);
   }
 
   private static PreparedStatement prepare(Connection connection, @Language("PostgreSQL") String sql, Object... arrays)

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,8 +107,7 @@ final class OrderBook implements Book {
   private final Map<Long, Order> added = new LinkedHashMap<>();
   private final Map<Long, Order> changed = new LinkedHashMap<>();
   private final List<Event.Draft> drafts = new ArrayList<>();
-  private final CopyBuffer copyOrders = new CopyBuffer(COPY_ORDERS, 12);
-  private final CopyBuffer copyLines = new CopyBuffer(COPY_LINES, 12);
+  private final ArrayDeque<Written> spare = new ArrayDeque<>();
 
   OrderBook(StockBook stock) {
     this.stock = stock;
@@ -157,9 +158,6 @@ final class OrderBook implements Book {
     added.clear();
     changed.clear();
     drafts.clear();
-    // A batch that was given up leaves its rows here.
-    copyOrders.clear();
-    copyLines.clear();
   }
 
   @Override
@@ -227,50 +225,79 @@ final class OrderBook implements Book {
   }
 
   @Override
-  public void flush(Connection connection, List<Event.Draft> events) throws SQLException {
-    var references = new ArrayList<>(added.values());
-    // In the order of the unique key, so that two servers never wait for each other in a circle.
-    references.sort(Comparator.comparingInt(Order::channel).thenComparing(Order::reference));
-    for (var order : references) {
-      copyOrders.row().int8(order.id()).int4(order.channel()).text(order.reference()).text(order.status().name())
-          .text(order.held())
-          .instant(order.placedAt()).instant(order.capturedAt()).text(order.customer()).text(order.country())
-          .text(order.currency())
-          .bytes(Json.bytes(order.charges())).int8(order.version());
+  public Sheet close(List<Event.Draft> events) {
+    var sheet = spare.isEmpty() ? new Written() : spare.pop();
+    sheet.takeNew(added.values());
+    for (var order : changed.values().stream().sorted(Comparator.comparingLong(Order::id)).toList()) {
+      sheet.takeChanged(order, loaded.get(order.id()));
     }
-    copyOrders.send(connection);
-    copyLines(connection);
-    update(connection);
     events.addAll(drafts);
+    return sheet;
   }
 
-  private void copyLines(Connection connection) throws SQLException {
-    for (var order : added.values()) {
-      for (var line : order.lines()) {
-        copyLines.row().int8(order.id()).int4(line.line()).int4(line.item()).text(line.channelSku())
-            .int8(line.ordered()).int8(line.reserved()).int8(line.shipped()).int8(line.backordered())
-            .int8(line.cancelled())
-            .numeric(line.unitPrice()).date(line.promisedOn()).text(claims(line));
+  /** What one batch writes of orders. An order was locked when it was loaded, so the batch after waits for it there. */
+  private final class Written implements Sheet {
+    private final CopyBuffer newOrders = new CopyBuffer(COPY_ORDERS, 12);
+    private final CopyBuffer newLines = new CopyBuffer(COPY_LINES, 12);
+    private final Rows heads = new Rows(UPDATE_ORDERS, "int8", "text", "text", "int8");
+    private final Rows lines = new Rows(UPDATE_LINES, "int8", "int4", "int8", "int8", "int8", "int8", "date", "json");
+
+    /** In the order of the unique key, so that two servers never wait for each other in a circle. */
+    void takeNew(Collection<Order> orders) {
+      for (var order : orders.stream()
+          .sorted(Comparator.comparingInt(Order::channel).thenComparing(Order::reference)).toList()) {
+        newOrders.row().int8(order.id()).int4(order.channel()).text(order.reference()).text(order.status().name())
+            .text(order.held()).instant(order.placedAt()).instant(order.capturedAt()).text(order.customer())
+            .text(order.country()).text(order.currency()).bytes(Json.bytes(order.charges())).int8(order.version());
+      }
+      for (var order : orders) {
+        for (var line : order.lines()) {
+          newLines.row().int8(order.id()).int4(line.line()).int4(line.item()).text(line.channelSku())
+              .int8(line.ordered()).int8(line.reserved()).int8(line.shipped()).int8(line.backordered())
+              .int8(line.cancelled()).numeric(line.unitPrice()).date(line.promisedOn()).text(claims(line));
+        }
       }
     }
-    copyLines.send(connection);
-  }
 
-  private void update(Connection connection) throws SQLException {
-    var heads = new Rows(4);
-    var rows = new Rows(8);
-    for (var order : changed.values().stream().sorted(Comparator.comparingLong(Order::id)).toList()) {
+    /** A line that is as it was need not be written. */
+    void takeChanged(Order order, @Nullable Order before) {
       heads.add(order.id(), order.status().name(), order.held(), order.version());
-      // An order was locked when it was loaded: a line that is as it was need not be written.
-      var before = loaded.get(order.id());
       for (var line : order.lines()) {
         if (before != null && line.equals(before.lines().get(line.line() - 1))) continue;
-        rows.add(order.id(), line.line(), line.reserved(), line.shipped(), line.backordered(), line.cancelled(),
+        lines.add(order.id(), line.line(), line.reserved(), line.shipped(), line.backordered(), line.cancelled(),
             day(line), claims(line));
       }
     }
-    heads.execute(connection, UPDATE_ORDERS, "int8", "text", "text", "int8");
-    rows.execute(connection, UPDATE_LINES, "int8", "int4", "int8", "int8", "int8", "int8", "date", "json");
+
+    @Override
+    public void append(Connection connection) throws SQLException {
+      newOrders.send(connection);
+      newLines.send(connection);
+    }
+
+    @Override
+    public void update(Connection connection) throws SQLException {
+      heads.execute(connection);
+      lines.execute(connection);
+    }
+
+    @Override
+    public void committed() {
+      end();
+    }
+
+    @Override
+    public void abandoned() {
+      end();
+    }
+
+    private void end() {
+      newOrders.clear();
+      newLines.clear();
+      heads.clear();
+      lines.clear();
+      spare.push(this);
+    }
   }
 
   private static @Nullable String day(Order.Line line) {
@@ -291,21 +318,29 @@ final class OrderBook implements Book {
 
   /** Rows by column, for a statement over unnest. */
   private static final class Rows {
+    private final String sql;
+    private final List<String> types;
     private final List<List<@Nullable Object>> columns = new ArrayList<>();
 
-    Rows(int columns) {
-      for (var i = 0; i < columns; i++) this.columns.add(new ArrayList<>());
+    Rows(@Language("PostgreSQL") String sql, String... types) {
+      this.sql = sql;
+      this.types = List.of(types);
+      for (var i = 0; i < types.length; i++) columns.add(new ArrayList<>());
     }
 
     void add(@Nullable Object... values) {
       for (var i = 0; i < values.length; i++) columns.get(i).add(values[i]);
     }
 
-    void execute(Connection connection, @Language("PostgreSQL") String sql, String... types) throws SQLException {
+    void clear() {
+      for (var column : columns) column.clear();
+    }
+
+    void execute(Connection connection) throws SQLException {
       if (columns.getFirst().isEmpty()) return;
       try (var statement = connection.prepareStatement(sql)) {
-        for (var i = 0; i < types.length; i++)
-          statement.setArray(i + 1, connection.createArrayOf(types[i], typed(columns.get(i), types[i])));
+        for (var i = 0; i < columns.size(); i++)
+          statement.setArray(i + 1, connection.createArrayOf(types.get(i), typed(columns.get(i), types.get(i))));
         statement.executeUpdate();
       }
     }

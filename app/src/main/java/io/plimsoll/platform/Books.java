@@ -18,6 +18,12 @@ public final class Books {
     throw new IllegalStateException("no book of type " + type.getName());
   }
 
+  /** Whether any of them must read under locks what the commands have asked for. */
+  boolean wantLocks() {
+    for (var book : books) if (book.wantsLocks()) return true;
+    return false;
+  }
+
   List<Book> all() {
     return books;
   }

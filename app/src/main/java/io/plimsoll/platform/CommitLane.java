@@ -1,38 +1,38 @@
 package io.plimsoll.platform;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.plimsoll.platform.Entry.Known;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.intellij.lang.annotations.Language;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer, many commands a commit.
+ * One lane, many commands a commit.
  *
  * <p>Commands that arrive while a commit is under way are decided together in the next one: load the rows they touch, decide
  * each in turn in memory, write everything set by set, append the events, commit once, answer everyone. So a flash sale on one
  * item costs the same as orders spread over ten thousand.
  *
+ * <p>While one batch is being written, the next is decided on what that one will leave, and begins to write its own new rows on
+ * a second connection; what others could have changed too, and its place in the log, it writes when the batch before is durable.
+ * If that one comes to nothing, so does it.
+ *
  * <p>The first try of a batch trusts memory: balances are guarded by their versions and keys by the primary key. When the
  * guard misses (another server wrote, or a command was repeated) the transaction is rolled back and the batch is tried again
- * carefully, with the rows locked in key order before the decisions.
+ * carefully and alone, with the rows locked in key order before the decisions.
  *
  * <p>Nothing is answered before its commit. A caller whose connection to us or ours to the database breaks does not know the
  * outcome, and repeats the command with the same key.
@@ -47,20 +47,14 @@ public final class CommitLane implements AutoCloseable {
   private static final int REMEMBERED = 50_000;
   private static final int CAREFUL_BATCHES = 8;
   private static final int TRIES = 20;
+  /** A batch under way beside others holds at least so many lines, and half as many as they do. */
+  private static final int BESIDE_LINES = 50;
 
-  @Language("PostgreSQL")
-  static final String COPY_COMMANDS = """
-      COPY platform.command (caller, key, fingerprint, answer, at) FROM STDIN (FORMAT binary)
-      """;
+  /** Measured on two cores: one more than can write new rows at once, so that the next batch is decided by then. */
+  private static final int WRITERS = 3;
+  private static final long IDLE_MILLIS = 200;
 
-  @Language("PostgreSQL")
-  static final String FIND_COMMANDS = """
-      SELECT c.caller, c.key, c.fingerprint, c.answer
-        FROM unnest(?::text[], ?::text[]) AS asked (caller, key)
-        JOIN platform.command c ON c.caller = asked.caller AND c.key = asked.key
-      """;
-
-  /** Opens the lane's own connection, with auto-commit off. */
+  /** Opens a connection of the lane's own. */
   @FunctionalInterface
   public interface Connector {
     Connection open() throws SQLException;
@@ -70,10 +64,21 @@ public final class CommitLane implements AutoCloseable {
   private final Books books;
   private final EventTail tail;
   private final InstantSource clock;
-  private final ArrayBlockingQueue<Entry<?>> queue = new ArrayBlockingQueue<>(QUEUE_LINES);
-  private final AtomicInteger queuedLines = new AtomicInteger();
-  private final CopyBuffer copyCommands = new CopyBuffer(COPY_COMMANDS, 5);
-  private final CopyBuffer copyEvents = new CopyBuffer(EventLog.COPY_EVENTS, 6);
+
+  /** Guarded by itself, like the next two; whoever waits on it waits for commands, or for a batch to be written. */
+  private final ArrayDeque<Entry<?>> queue = new ArrayDeque<>();
+  private int queuedLines;
+  private int awaitedLines = Integer.MAX_VALUE;
+  private final Thread thread;
+  private final ExecutorService writing = Executors.newFixedThreadPool(WRITERS,
+      Thread.ofPlatform().name("commit-writer-", 1).daemon().factory());
+  private volatile boolean closing;
+  private volatile boolean databaseUp = true;
+
+  // From here on the lane's thread alone.
+
+  private final ArrayDeque<Batch> underWay = new ArrayDeque<>();
+  private final Batch.@Nullable Writer[] writers = new Batch.Writer[WRITERS];
   private final Map<Request.CommandKey, Known> remembered = new LinkedHashMap<>() {
     private static final long serialVersionUID = 1L;
 
@@ -82,65 +87,9 @@ public final class CommitLane implements AutoCloseable {
       return size() > REMEMBERED;
     }
   };
-  private final Thread thread;
-  private volatile boolean closing;
-  private volatile boolean databaseUp = true;
-  private @Nullable Connection connection;
+  private int nextWriter;
   private int carefulBatches;
   private Instant newest = Instant.EPOCH;
-
-  /** The kept answer of a command. */
-  private record Known(byte[] fingerprint, byte[] answer) {}
-
-  /** What a commit has made durable and nobody has been told yet. */
-  private record Durable(List<Entry<?>> fresh, List<Event.Draft> events, long firstPosition) {}
-
-  /** A command in the queue, and where its answer goes. */
-  private static final class Entry<A> {
-    private final Request<A> request;
-    private final CompletableFuture<A> reply = new CompletableFuture<>();
-    private @Nullable A answer;
-    private @Nullable Throwable refusal;
-    private @Nullable Known known;
-
-    Entry(Request<A> request) {
-      this.request = request;
-    }
-
-    void forget() {
-      answer = null;
-      refusal = null;
-      known = null;
-    }
-
-    void decide(Books books, Instant now) {
-      var decided = request.command().decide(books, request.actor(), now);
-      answer = decided;
-      if (request.keyed()) known = new Known(request.fingerprint(), Json.bytes(decided));
-    }
-
-    boolean restsOnAbsence() {
-      var decided = answer;
-      return decided != null && request.command().restsOnAbsence(decided);
-    }
-
-    void repeat(Known known) {
-      refusal = null;
-      if (MessageDigest.isEqual(known.fingerprint, request.fingerprint())) {
-        answer = Json.read(known.answer, request.command().answerType());
-      } else {
-        refusal = idReused(request.key());
-      }
-    }
-
-    void reply() {
-      if (refusal != null) {
-        reply.completeExceptionally(refusal);
-      } else {
-        reply.complete(answer);
-      }
-    }
-  }
 
   public CommitLane(Connector connector, Books books, EventTail tail, InstantSource clock) {
     this.connector = connector;
@@ -160,10 +109,14 @@ public final class CommitLane implements AutoCloseable {
     var entry = new Entry<>(request);
     if (closing) throw Problem.unavailable("the server is stopping; repeat the command with the same key");
     if (!databaseUp) throw Problem.unavailable("the database cannot be reached; repeat the command with the same key");
-    var weight = request.command().weight();
-    if (queuedLines.addAndGet(weight) > QUEUE_LINES || !queue.offer(entry)) {
-      queuedLines.addAndGet(-weight);
-      throw Problem.unavailable("more commands are waiting than can be decided soon; repeat with the same key");
+    var weight = entry.weight();
+    synchronized (queue) {
+      if (queuedLines + weight > QUEUE_LINES) {
+        throw Problem.unavailable("more commands are waiting than can be decided soon; repeat with the same key");
+      }
+      queuedLines += weight;
+      queue.add(entry);
+      if (queuedLines >= awaitedLines) queue.notifyAll();
     }
     return entry.reply;
   }
@@ -178,93 +131,177 @@ public final class CommitLane implements AutoCloseable {
     }
   }
 
-  static Problem idReused(String key) {
-    return Problem.conflict("ID_REUSED", "the key " + key + " was used before with other content; choose a new key",
-        Map.of("key", key));
-  }
-
   private void run() {
-    var batch = new ArrayList<Entry<?>>();
-    while (!closing || !queue.isEmpty()) {
-      batch.clear();
+    var entries = new ArrayList<Entry<?>>();
+    while (!closing || isWorkLeft()) {
+      entries.clear();
       try {
-        var first = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          if (!databaseUp) probe();
-          continue;
-        }
-        gather(first, batch);
-        commit(batch);
+        gather(entries);
+        tellWritten();
+        if (!entries.isEmpty()) commit(List.copyOf(entries));
+        else if (!databaseUp) probe();
       } catch (InterruptedException e) {
         closing = true;
       } catch (Throwable unexpected) {
-        log.error("A batch of {} commands failed", batch.size(), unexpected);
-        fail(batch, unexpected);
+        log.error("A batch of {} commands failed", entries.size(), unexpected);
+        fail(entries, unexpected);
+        for (var batch : takeBack()) fail(batch.entries(), unexpected);
         disconnect();
       }
     }
+    writing.shutdown();
     disconnect();
   }
 
-  private void gather(Entry<?> first, List<Entry<?>> batch) {
-    var lines = 0;
-    for (Entry<?> entry = first; entry != null; entry = lines < BATCH_LINES ? queue.poll() : null) {
-      batch.add(entry);
-      lines += entry.request.command().weight();
+  private boolean isWorkLeft() {
+    synchronized (queue) {
+      return !queue.isEmpty() || !underWay.isEmpty();
     }
-    queuedLines.addAndGet(-lines);
   }
 
-  private void commit(List<Entry<?>> batch) {
-    var careful = carefulBatches > 0;
-    if (careful) carefulBatches--;
-    for (var attempt = 1;; attempt++) {
-      @Nullable
-      Durable durable;
-      try {
-        durable = attempt(batch, careful);
-      } catch (Book.StaleRead stale) {
-        log.debug("Deciding a batch again: {}", stale.getMessage());
-        rollback();
-        durable = null;
-      } catch (RuntimeException e) {
-        rollback();
-        // Memory that is behind the database may lead a decision astray; if the locked rows do too, it is a bug.
-        if (careful) {
-          decideApart(batch, e);
-          return;
-        }
-        log.debug("Deciding a batch again: {}", e.toString());
-        durable = null;
-      } catch (SQLException e) {
-        rollback();
-        if (isOfTheData(e)) {
-          decideApart(batch, e);
-          return;
-        }
-        if (!isRetryable(e)) {
-          disconnect();
-          databaseUp = false;
-          log.warn("The database failed a batch of {} commands: {}", batch.size(), e.getMessage());
-          fail(batch,
-              Problem.unavailable("the database failed; the outcome is unknown, repeat the command with the same key"));
-          return;
-        }
-        log.debug("Deciding a batch again: {}", e.getMessage());
-        durable = null;
+  /** Takes what is waiting, as much as a batch holds; returns without any when a batch has been written, or after a while. */
+  private void gather(List<Entry<?>> entries) throws InterruptedException {
+    synchronized (queue) {
+      var enough = enough();
+      if (!isOldestWritten() && queuedLines < enough) {
+        awaitedLines = enough;
+        queue.wait(IDLE_MILLIS);
+        awaitedLines = Integer.MAX_VALUE;
       }
-      if (durable != null) {
-        tell(batch, durable);
-        return;
+      if (!isOldestWritten() && queuedLines < enough) return;
+      var lines = 0;
+      while (lines < BATCH_LINES && !queue.isEmpty()) {
+        var entry = queue.remove();
+        entries.add(entry);
+        lines += entry.weight();
       }
-      if (attempt == TRIES) {
-        fail(batch,
-            Problem.unavailable("other servers kept changing the same stock; repeat the command with the same key"));
-        return;
-      }
-      careful = true;
-      carefulBatches = CAREFUL_BATCHES;
+      queuedLines -= lines;
     }
+  }
+
+  /**
+   * How many lines must wait to begin a batch: any, if none is under way. A commit costs much the same for one line as for many,
+   * so a batch beside others must be worth it.
+   */
+  private int enough() {
+    if (underWay.isEmpty()) return 1;
+    if (underWay.size() == WRITERS) return Integer.MAX_VALUE;
+    var lines = 0;
+    for (var batch : underWay) lines += batch.lines();
+    return Math.max(BESIDE_LINES, lines / 2);
+  }
+
+  private boolean isOldestWritten() {
+    return !underWay.isEmpty() && underWay.getFirst().isWritten();
+  }
+
+  private void tellWritten() {
+    while (isOldestWritten()) tellOldest();
+  }
+
+  private void finishAll() {
+    while (!underWay.isEmpty()) tellOldest();
+  }
+
+  /** Waits for the oldest batch and answers its commands; if it came to nothing, it and all that rest on it are done again. */
+  private void tellOldest() {
+    var oldest = underWay.getFirst();
+    var failure = oldest.failure();
+    if (failure == null) {
+      underWay.removeFirst();
+      oldest.tell(tail, remembered);
+      return;
+    }
+    var again = takeBack();
+    carefulBatches = CAREFUL_BATCHES;
+    if (mayTryAgain(oldest.entries(), failure, false)) commitAlone(oldest.entries());
+    for (var batch : again) if (batch != oldest) commitAlone(batch.entries());
+  }
+
+  /** Waits until nothing is under way any more, without telling anybody. */
+  private List<Batch> takeBack() {
+    var all = List.copyOf(underWay);
+    underWay.clear();
+    for (var batch : all) {
+      batch.failure();
+      batch.abandon();
+    }
+    return all;
+  }
+
+  private void commit(List<Entry<?>> entries) {
+    Batch.need(entries, books);
+    if (carefulBatches > 0 || books.wantLocks()) {
+      finishAll();
+      if (carefulBatches > 0) carefulBatches--;
+      commitAlone(entries);
+      return;
+    }
+    Batch batch;
+    try {
+      batch = Batch.decide(entries, books, writer(nextWriter), List.copyOf(underWay), false, remembered,
+          tail.position(),
+          now());
+    } catch (SQLException | RuntimeException e) {
+      rollback(nextWriter);
+      finishAll();
+      // Memory that is behind the database may lead a decision astray.
+      if (mayTryAgain(entries, e, false)) commitAlone(entries);
+      return;
+    }
+    nextWriter = (nextWriter + 1) % WRITERS;
+    underWay.add(batch);
+    writing.execute(() -> {
+      batch.run();
+      synchronized (queue) {
+        queue.notifyAll();
+      }
+    });
+  }
+
+  /** Decides under locks, with no other batch under way. */
+  private void commitAlone(List<Entry<?>> entries) {
+    for (var attempt = 1; attempt <= TRIES; attempt++) {
+      @Nullable
+      Batch batch = null;
+      try {
+        Batch.need(entries, books);
+        batch = Batch.decide(entries, books, writer(nextWriter), List.of(), true, remembered, tail.position(), now());
+        batch.write();
+        batch.tell(tail, remembered);
+        return;
+      } catch (Book.StaleRead | SQLException | RuntimeException e) {
+        if (batch != null) batch.abandon();
+        rollback(nextWriter);
+        if (!mayTryAgain(entries, e, true)) return;
+      }
+    }
+    fail(entries,
+        Problem.unavailable("other servers kept changing the same stock; repeat the command with the same key"));
+  }
+
+  /** Whether a batch that came to nothing may be decided again as it is; if not, all its commands have been seen to. */
+  private boolean mayTryAgain(List<Entry<?>> entries, Throwable failure, boolean underLocks) {
+    if (failure instanceof SQLException e) {
+      if (isOfTheData(e)) {
+        decideApart(entries, e);
+        return false;
+      }
+      if (!isRetryable(e)) {
+        disconnect();
+        databaseUp = false;
+        log.warn("The database failed a batch of {} commands: {}", entries.size(), e.getMessage());
+        fail(entries,
+            Problem.unavailable("the database failed; the outcome is unknown, repeat the command with the same key"));
+        return false;
+      }
+    } else if (!(failure instanceof Book.StaleRead) && underLocks) {
+      // Memory may be behind the database; if the locked rows lead a decision astray too, it is a bug.
+      decideApart(entries, failure);
+      return false;
+    }
+    log.debug("Deciding a batch again: {}", failure.toString());
+    return true;
   }
 
   /** Unique violation, deadlock, serialization failure: another server met us; decide again with locks. */
@@ -280,44 +317,19 @@ public final class CommitLane implements AutoCloseable {
   }
 
   /** One command that cannot be written must not take the others of its batch with it: each half is tried by itself. */
-  private void decideApart(List<Entry<?>> batch, Exception cause) {
-    if (batch.size() > 1) {
-      var middle = batch.size() / 2;
-      commit(List.copyOf(batch.subList(0, middle)));
-      commit(List.copyOf(batch.subList(middle, batch.size())));
+  private void decideApart(List<Entry<?>> entries, Throwable cause) {
+    if (entries.size() > 1) {
+      var middle = entries.size() / 2;
+      commitAlone(entries.subList(0, middle));
+      commitAlone(entries.subList(middle, entries.size()));
       return;
     }
-    log.error("A command failed: {}", batch.getFirst().request.command(), cause);
+    log.error("A command failed: {}", entries.getFirst().request.command(), cause);
     if (cause instanceof SQLException e && e.getSQLState().startsWith("22")) {
-      fail(batch, Problem.invalid("command", null, "holds a value that cannot be stored: " + e.getMessage()));
+      fail(entries, Problem.invalid("command", null, "holds a value that cannot be stored: " + e.getMessage()));
     } else {
-      fail(batch, cause);
+      fail(entries, cause);
     }
-  }
-
-  private Durable attempt(List<Entry<?>> batch, boolean careful) throws SQLException, Book.StaleRead {
-    var connection = connect();
-    var now = now();
-    var seen = tail.position();
-    for (var entry : batch) entry.forget();
-    for (var book : books.all()) book.begin();
-    for (var entry : batch) need(entry);
-    for (var book : books.all()) book.load(connection, careful);
-    var known = careful ? lookUp(connection, batch) : new HashMap<Request.CommandKey, Known>();
-    var fresh = new ArrayList<Entry<?>>(batch.size());
-    for (var entry : batch) {
-      if (decide(entry, known, now)) fresh.add(entry);
-    }
-    if (!careful) {
-      repeatRefused(connection, batch);
-      demandTruth(connection, fresh, seen);
-    }
-    var events = new ArrayList<Event.Draft>();
-    for (var book : books.all()) book.flush(connection, events);
-    keep(connection, fresh, now);
-    var first = EventLog.write(connection, events, copyEvents);
-    connection.commit();
-    return new Durable(fresh, events, first);
   }
 
   /** Never earlier than the batch before, whatever happens to the clock: balances as of an instant rest on it. */
@@ -327,153 +339,42 @@ public final class CommitLane implements AutoCloseable {
     return newest;
   }
 
-  /** The batch is durable; from here on it is only told. */
-  private void tell(List<Entry<?>> batch, Durable durable) {
-    for (var book : books.all()) book.committed();
-    for (var entry : durable.fresh) if (entry.known != null) remembered.put(entry.request.id(), entry.known);
-    if (!durable.events.isEmpty()) tail.offer(durable.firstPosition, durable.events);
-    for (var entry : batch) entry.reply();
+  private static void fail(List<Entry<?>> entries, Throwable failure) {
+    for (var entry : entries) entry.reply.completeExceptionally(failure);
   }
 
-  /**
-   * A command may be refused now only because it was done before. One that is accepted twice is caught by the primary key, one
-   * that is refused must be looked for.
-   */
-  private void repeatRefused(Connection connection, List<Entry<?>> batch) throws SQLException {
-    var refused = new ArrayList<Entry<?>>(0);
-    for (var entry : batch) if (entry.refusal != null && entry.request.keyed()) refused.add(entry);
-    if (refused.isEmpty()) return;
-    var known = lookUp(connection, refused);
-    for (var entry : refused) {
-      var before = known.get(entry.request.id());
-      if (before != null) entry.repeat(before);
-    }
-  }
-
-  /** A grant is guarded by the versions that it changes; that something is not there is said only of what is so at this moment. */
-  private static void demandTruth(Connection connection, List<Entry<?>> fresh, long seen)
-      throws SQLException, Book.StaleRead {
-    var restsOnAbsence = false;
-    for (var entry : fresh) restsOnAbsence |= entry.restsOnAbsence();
-    if (!restsOnAbsence) return;
-    try (var statement = connection.prepareStatement(EventLog.HEAD); var row = statement.executeQuery()) {
-      if (row.next() && row.getLong(1) == seen) return;
-    }
-    throw new Book.StaleRead("something may have come meanwhile");
-  }
-
-  private void need(Entry<?> entry) {
-    try {
-      entry.request.command().need(books);
-    } catch (Problem problem) {
-      entry.refusal = problem;
-    }
-  }
-
-  /** Decides one command unless its key was seen before; true if the answer is new. */
-  private boolean decide(Entry<?> entry, Map<Request.CommandKey, Known> known, Instant now) {
-    if (entry.refusal != null) return false;
-    var request = entry.request;
-    if (request.keyed()) {
-      var id = request.id();
-      var before = remembered.get(id);
-      if (before == null) before = known.get(id);
-      if (before != null) {
-        entry.repeat(before);
-        return false;
-      }
-    }
-    try {
-      entry.decide(books, now);
-    } catch (Problem problem) {
-      entry.refusal = problem;
-      return false;
-    }
-    if (entry.known != null) known.put(request.id(), entry.known);
-    return true;
-  }
-
-  private static Map<Request.CommandKey, Known> lookUp(Connection connection, List<Entry<?>> batch)
-      throws SQLException {
-    var callers = new ArrayList<String>();
-    var keys = new ArrayList<String>();
-    for (var entry : batch) {
-      if (!entry.request.keyed()) continue;
-      callers.add(entry.request.actor().id());
-      keys.add(entry.request.key());
-    }
-    var known = new HashMap<Request.CommandKey, Known>();
-    if (keys.isEmpty()) return known;
-    try (var statement = connection.prepareStatement(FIND_COMMANDS)) {
-      statement.setArray(1, connection.createArrayOf("text", callers.toArray()));
-      statement.setArray(2, connection.createArrayOf("text", keys.toArray()));
-      try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          known.put(new Request.CommandKey(rows.getString(1), rows.getString(2)),
-              new Known(rows.getBytes(3), rows.getString(4).getBytes(StandardCharsets.UTF_8)));
-        }
-      }
-    }
-    return known;
-  }
-
-  /** Stores the answers, in key order so that two servers never wait for each other's keys in a circle. */
-  private void keep(Connection connection, List<Entry<?>> fresh, Instant now) throws SQLException {
-    copyCommands.clear();
-    var keyed = new ArrayList<Entry<?>>(fresh);
-    keyed.sort(Comparator.comparing((Entry<?> entry) -> entry.request.actor().id())
-        .thenComparing(entry -> entry.request.key()));
-    for (var entry : keyed) {
-      var known = entry.known;
-      if (known == null) continue;
-      copyCommands.row().text(entry.request.actor().id()).text(entry.request.key()).bytes(known.fingerprint)
-          .bytes(known.answer).instant(now);
-    }
-    copyCommands.send(connection);
-  }
-
-  private void fail(List<Entry<?>> batch, Throwable failure) {
-    for (var entry : batch) entry.reply.completeExceptionally(failure);
-  }
-
-  private Connection connect() throws SQLException {
-    var open = connection;
-    if (open == null) {
-      open = connector.open();
-      open.setAutoCommit(false);
-      connection = open;
+  private Batch.Writer writer(int number) throws SQLException {
+    var writer = writers[number];
+    if (writer == null || writer.connection.isClosed()) {
+      var connection = connector.open();
+      connection.setAutoCommit(false);
+      tail.addOwn(connection);
+      writer = new Batch.Writer(connection);
+      writers[number] = writer;
       databaseUp = true;
     }
-    return open;
+    return writer;
   }
 
   private void probe() {
     try {
-      connect();
+      writer(nextWriter);
       log.info("The database is back");
     } catch (SQLException stillDown) {
       log.debug("The database is still away: {}", stillDown.getMessage());
     }
   }
 
-  private void rollback() {
-    if (connection == null) return;
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      log.debug("Rollback failed, dropping the connection: {}", e.getMessage());
-      disconnect();
-    }
+  private void rollback(int number) {
+    var writer = writers[number];
+    if (writer != null) writer.rollback();
   }
 
   private void disconnect() {
-    var open = connection;
-    connection = null;
-    if (open == null) return;
-    try {
-      open.close();
-    } catch (SQLException e) {
-      log.debug("The lane's connection did not close: {}", e.getMessage());
+    for (var number = 0; number < WRITERS; number++) {
+      var writer = writers[number];
+      writers[number] = null;
+      if (writer != null) writer.close();
     }
   }
 

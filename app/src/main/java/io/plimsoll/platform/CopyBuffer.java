@@ -62,6 +62,10 @@ public final class CopyBuffer {
     return this;
   }
 
+  public CopyBuffer int4(@Nullable Integer value) {
+    return value == null ? nothing() : int4(value.intValue());
+  }
+
   public CopyBuffer int8(long value) {
     room(12).putInt(8).putLong(value);
     return this;

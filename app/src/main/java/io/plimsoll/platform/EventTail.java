@@ -36,6 +36,7 @@ public final class EventTail implements AutoCloseable {
   private final CommitLane.Connector listenConnector;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Set<Listener> foreignOnly = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> ownBackends = ConcurrentHashMap.newKeySet();
   private final Semaphore wake = new Semaphore(0);
   private final List<Thread> threads = new ArrayList<>();
   private volatile long position;
@@ -74,6 +75,11 @@ public final class EventTail implements AutoCloseable {
   /** The position of the newest event that all listeners have been told of. */
   public long position() {
     return position;
+  }
+
+  /** Names a connection whose commits are handed over by {@link #offer}: its notifications need wake nobody. */
+  void addOwn(Connection connection) throws SQLException {
+    ownBackends.add(connection.unwrap(PGConnection.class).getBackendPID());
   }
 
   /** Takes the events of a commit of this process. */
@@ -154,7 +160,12 @@ public final class EventTail implements AutoCloseable {
     var postgres = connection.unwrap(PGConnection.class);
     while (!closing) {
       var notifications = postgres.getNotifications(1_000);
-      if (notifications != null && notifications.length > 0) wake.release();
+      if (notifications == null) continue;
+      for (var notification : notifications) {
+        if (ownBackends.contains(notification.getPID())) continue;
+        wake.release();
+        break;
+      }
     }
   }
 

@@ -692,6 +692,52 @@ class LedgerProofTest {
     compareViews();
   }
 
+  /**
+   * Batches are decided on what batches will leave that are still being written. Another server's writes make some of these come
+   * to nothing, and keys come again while their first command is under way: nothing is lost, doubled or answered twice.
+   */
+  @Test
+  @Order(8)
+  void whatRestsOnABatchUnderWayStandsOrFallsWithIt() {
+    var item = plainItems.get(3);
+    var place = locations.getFirst();
+    var units = 9_000;
+    execute(0, null, receive(item, place, units));
+    var lane = servers.getFirst().bean(CommitLane.class);
+    var replies = new ArrayList<java.util.concurrent.CompletableFuture<Reserve.Answer>>();
+    var again = new ArrayList<java.util.concurrent.CompletableFuture<Reserve.Answer>>();
+    for (var i = 0; i < 12_000; i++) {
+      replies.add(lane.submit(one(item, place, i)));
+      if (i >= 2_500) again.add(lane.submit(one(item, place, i - 2_500)));
+      if (i % 1_000 == 0) {
+        execute(1, null, receive(item, place, 5));
+        units += 5;
+      }
+    }
+    var answers = replies.stream().map(CommitLane::await).toList();
+    for (var i = 0; i < again.size(); i++) assertThat(CommitLane.await(again.get(i))).isEqualTo(answers.get(i));
+    assertThat(answers.stream().filter(answer -> !answer.isRefused()).count()).isEqualTo(units);
+    var holds = answers.stream().flatMap(answer -> answer.lines().stream()).flatMap(line -> line.holds().stream())
+        .map(Reserve.Hold::id).toList();
+    assertThat(holds).doesNotHaveDuplicates().hasSize(units);
+    // What is released in one batch is there for the next, before anybody was told.
+    var releases = holds.subList(0, 3_000).stream()
+        .map(hold -> lane.submit(Request.of(ACTOR, null, new ChangeHolds(Kind.RELEASE, "r", null, null,
+            List.of(new ChangeHolds.Line(hold, 1L, null))))))
+        .toList();
+    var second = java.util.stream.IntStream.range(20_000, 23_001).mapToObj(i -> lane.submit(one(item, place, i)))
+        .toList();
+    for (var release : releases) assertThat(CommitLane.await(release).isRefused()).isFalse();
+    assertThat(second.stream().map(CommitLane::await).filter(Reserve.Answer::isRefused)).hasSize(1);
+    verify();
+    compareViews();
+  }
+
+  private static Request<Reserve.Answer> one(int item, int place, int number) {
+    return Request.of(ACTOR, "under-way-" + number, new Reserve(null, false, true, null, null, List.of(), "under way",
+        List.of(new Reserve.Line(item, 1, List.of(place)))));
+  }
+
   private record Broken() implements Command<Move.Answer> {
     @Override
     public void need(io.plimsoll.platform.Books books) {}

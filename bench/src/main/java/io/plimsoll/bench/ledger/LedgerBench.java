@@ -98,6 +98,9 @@ public final class LedgerBench implements Callable<Integer> {
   @Option(names = "--skip-raw", description = "Measure the ledger only.")
   private boolean skipRaw;
 
+  @Option(names = "--only", description = "Measure of the ledger only this: single, bulk or hot.")
+  private @Nullable String only;
+
   private final Figures figures = new Figures();
   private final Actor actor = new Actor("bench:ledger");
   private final AtomicLong keys = new AtomicLong();
@@ -233,6 +236,19 @@ public final class LedgerBench implements Callable<Integer> {
     // Until the compiler has seen it all.
     run(256, () -> () -> reserve(lane, location, 1, false, ITEMS));
     run(100, () -> () -> reserve(lane, location, 50, false, ITEMS));
+    if (wanted("single")) single(lane, location);
+    if (wanted("bulk")) {
+      bulk(lane, location, "ledger.bulk_per_s", "10,000 items", false, ITEMS);
+      bulk(lane, location, "ledger.bulk_100000_per_s", "100,000 items", false, MORE_ITEMS);
+    }
+    if (wanted("hot")) bulk(lane, location, "ledger.hot_per_s", "one hot item", true, ITEMS);
+  }
+
+  private boolean wanted(String what) {
+    return only == null || only.equals(what);
+  }
+
+  private void single(CommitLane lane, int location) throws InterruptedException {
     var best = 0.0;
     for (var callers : List.of(64, 256, 1_000)) {
       var run = median(() -> run(callers, () -> () -> reserve(lane, location, 1, false, ITEMS)));
@@ -244,9 +260,6 @@ public final class LedgerBench implements Callable<Integer> {
       if (callers == 1_000) figures.put("ledger.single_per_s", run.perSecond);
     }
     figures.put("ledger.distinct_per_s", best);
-    bulk(lane, location, "ledger.bulk_per_s", "10,000 items", false, ITEMS);
-    bulk(lane, location, "ledger.bulk_100000_per_s", "100,000 items", false, MORE_ITEMS);
-    bulk(lane, location, "ledger.hot_per_s", "one hot item", true, ITEMS);
   }
 
   private void bulk(CommitLane lane, int location, String key, String what, boolean hot, int items)
@@ -267,7 +280,7 @@ public final class LedgerBench implements Callable<Integer> {
   }
 
   private void ratios() {
-    if (skipRaw) return;
+    if (skipRaw || only != null) return;
     figures.atLeast("ratio.distinct", figures.get("ledger.bulk_per_s") / figures.get("raw.distinct_per_s"), 5.5);
     figures.atLeast("ratio.hot", figures.get("ledger.hot_per_s") / figures.get("raw.hot_per_s"), 35);
     figures.atLeast("ratio.single", figures.get("ledger.single_per_s") / figures.get("raw.distinct_per_s"), 2.5);

@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>The cursor's row is locked while a batch is handled, so of several servers only one works for a consumer at a time; it
  * moves in the transaction in which the consumer's own rows are written. A crash in between repeats the batch: each event is
  * seen at least once, in log order. So that transaction need not wait for the disk: what a crash takes back of it is done again,
- * and the writer's commits do not queue behind it.
+ * and the writer's commits do not queue behind it. Events that a consumer does not want do not wake it: its cursor passes them
+ * when it next looks.
  */
 @Component
 final class LogConsumers implements SmartLifecycle {
@@ -70,7 +71,7 @@ final class LogConsumers implements SmartLifecycle {
       var told = new AtomicLong();
       tail.add(events -> {
         told.accumulateAndGet(events.getLast().position(), Math::max);
-        wake.release();
+        if (events.stream().anyMatch(event -> consumer.wants(event.type()))) wake.release();
       });
       told.accumulateAndGet(tail.position(), Math::max);
       threads.add(

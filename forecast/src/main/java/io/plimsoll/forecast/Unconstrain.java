@@ -3,6 +3,7 @@ package io.plimsoll.forecast;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What would have been sold in steps that were (partly) without stock.
@@ -32,6 +33,13 @@ public final class Unconstrain {
   /** The series with its censored steps replaced by expected demand, without marks. */
   public static Series fill(Series series) {
     return new Series(series.name(), series.timeline(), expect(series).mean(), new BitSet());
+  }
+
+  /** A panel whose series are filled one by one; the panel itself where nothing is censored. */
+  public static Panel fill(Panel panel) {
+    if (!panel.anyCensored()) return panel;
+    return panel.withDemand(IntStream.range(0, panel.size()).parallel()
+        .mapToObj(s -> expect(panel.series(s)).mean()).toArray(double[][]::new));
   }
 
   /** Expected demand of every step, with its uncertainty. */

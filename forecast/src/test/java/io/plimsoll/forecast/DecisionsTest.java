@@ -7,6 +7,7 @@ import io.plimsoll.forecast.Anomalies.Kind;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -68,6 +69,31 @@ class DecisionsTest {
     assertThatThrownBy(() -> Anomalies.find(series, 10, 0.01)).hasMessageContaining("needs 28 steps");
     assertThatThrownBy(() -> Anomalies.find(series, 30, 0)).hasMessageContaining("false-alarm rate");
     assertThat(Anomalies.find(series, 30, 0.01)).as("always zero is how it is").isEmpty();
+  }
+
+  @Test
+  void a_day_without_stock_is_no_drop_in_demand() {
+    for (var seed = 1; seed <= 20; seed++) {
+      var y = Histories.poisson(new SplittableRandom(seed), 120, 30);
+      Arrays.fill(y, 80, 100, 0);
+      var out = new BitSet();
+      out.set(80, 100);
+      var blind = Anomalies.find(new Series("x", Timeline.daily(START), y), 60, 0.001);
+      var aware = Anomalies.find(new Series("x", Timeline.daily(START), y, out), 60, 0.001);
+      assertThat(blind).as("seed %d", seed).anyMatch(found -> found.kind() == Kind.DROP);
+      assertThat(aware).as("seed %d", seed).noneMatch(found -> found.index() >= 80 && found.index() < 100);
+    }
+  }
+
+  @Test
+  void sensing_refuses_what_cannot_be() {
+    var sensing = Sensing.of(new double[]{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, 2, 25, 0.01)).hasMessageContaining("between 0 and 24: 25");
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, -2, 5, 0.01)).hasMessageContaining("zero or more: -2");
+    assertThatThrownBy(() -> sensing.update(Double.NaN, 6, 24, 2, 5, 0.01)).hasMessageContaining("zero or more: NaN");
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, 2, 5, 0.5)).hasMessageContaining("false-alarm rate");
+    assertThatThrownBy(() -> Sensing.of(new double[23])).hasMessageContaining("24 hours");
+    assertThatThrownBy(() -> Sensing.learn(Series.daily("x", START, 1, 2))).hasMessageContaining("sensing needs hours");
   }
 
   @Test

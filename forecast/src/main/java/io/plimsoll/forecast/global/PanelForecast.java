@@ -5,7 +5,6 @@ import io.plimsoll.forecast.Hierarchy;
 import io.plimsoll.forecast.Paths;
 import io.plimsoll.forecast.Quantiles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -113,6 +112,6 @@ public final class PanelForecast {
 
   @Override
   public String toString() {
-    return "forecast of " + Arrays.stream(means.toArray()).count() + " levels, " + horizon() + " steps";
+    return "forecast of " + means.size() + " levels, " + horizon() + " steps";
   }
 }

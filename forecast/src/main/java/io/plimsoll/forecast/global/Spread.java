@@ -2,6 +2,7 @@ package io.plimsoll.forecast.global;
 
 import io.plimsoll.forecast.model.Margin;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.hipparchus.special.Erf;
@@ -71,7 +72,7 @@ final class Spread {
 
   private static int[] bins(double[] volume) {
     var order = IntStream.range(0, volume.length).boxed()
-        .sorted(java.util.Comparator.comparingDouble(i -> volume[i])).mapToInt(Integer::intValue).toArray();
+        .sorted(Comparator.comparingDouble(i -> volume[i])).mapToInt(Integer::intValue).toArray();
     var binOf = new int[volume.length];
     for (var rank = 0; rank < order.length; rank++) binOf[order[rank]] = (int) ((long) rank * BINS / order.length);
     return binOf;

@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
  * Makes forecasts of the levels of a hierarchy add up. Each way answers forecasts of the bottom series from base forecasts of the
  * levels, {@code base.get(level)[node][step]}; the levels above are their sums. All ways are linear, so they reconcile means and,
- * path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023).
+ * path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023). Minimum trace may take a little
+ * below zero where demand is sparse; whoever cannot use that cuts it off and sums up again.
  *
  * <p>A level that a way does not read may be an empty array.
  */
@@ -88,7 +90,10 @@ public final class Reconcile {
    * shrinkage towards the diagonal by Schäfer and Strimmer 2005). Unbiased base forecasts stay unbiased, and the sum of error
    * variances is the least that a linear way can have.
    *
-   * @param errors {@code errors[node][t]}, actual less forecast, the nodes of all levels one after another
+   * @param errors {@code errors[node][t]}, actual less forecast, the nodes of all levels one after another; steps in
+   *     which one of them is {@code NaN}, as the first ones of most models, are left out
+   * @throws IllegalArgumentException if there are not as many rows as nodes, rows differ in length, or under two steps
+   *     are left
    */
   public static Reconcile minT(Hierarchy hierarchy, double[][] errors) {
     if (errors.length != hierarchy.size())
@@ -98,7 +103,18 @@ public final class Reconcile {
       throw new IllegalArgumentException(
           errors.length + " nodes are too many for a dense covariance (most: " + MOST_DENSE
               + "); use weighted(…) with the variances of the errors");
-    return generalised(hierarchy, shrunkCovariance(errors));
+    return generalised(hierarchy, shrunkCovariance(complete(errors)));
+  }
+
+  private static double[][] complete(double[][] errors) {
+    for (var row : errors) {
+      if (row.length != errors[0].length)
+        throw new IllegalArgumentException("errors of " + row.length + " steps beside ones of " + errors[0].length);
+    }
+    var steps = IntStream.range(0, errors[0].length)
+        .filter(t -> Arrays.stream(errors).noneMatch(row -> Double.isNaN(row[t]))).toArray();
+    return Arrays.stream(errors).map(row -> Arrays.stream(steps).mapToDouble(t -> row[t]).toArray())
+        .toArray(double[][]::new);
   }
 
   /** As {@link #minT} with a covariance of your own, positive definite. */
@@ -167,7 +183,8 @@ public final class Reconcile {
    * together, or their order made to agree, for the spread of sums to be right.
    */
   public List<Paths[]> paths(List<Paths[]> base) {
-    var count = base.get(base.size() - 1)[0].count();
+    var count = base.stream().filter(level -> level.length > 0).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no level has paths"))[0].count();
     var result = new ArrayList<float[][][]>();
     for (var level : hierarchy.levels()) result.add(new float[level.size()][count][]);
     for (var i = 0; i < count; i++) {

@@ -10,6 +10,7 @@ import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.model.Margin;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,36 @@ class PanelForecasterTest {
     for (var h = 0; h < 14; h++)
       assertThat(mean[h]).isCloseTo(forecast.means(3)[5][h], within(0.1 * forecast.means(3)[5][h] + 0.15));
     assertThat(forecast.paths(3, 5, 50, 8).values()).isDeepEqualTo(forecast.paths(3, 5, 50, 8).values());
+  }
+
+  /** A third of all days run out of stock in the morning; what is asked for goes on as before. */
+  @Test
+  void stockoutsDoNotPullTheForecastDown() {
+    var panel = Shop.of(6, 30, 200);
+    var random = new SplittableRandom(6);
+    var builder = Panel.builder(panel.timeline());
+    for (var s = 0; s < panel.size(); s++) {
+      var values = panel.values(s);
+      var row = new float[values.length];
+      var out = new BitSet();
+      for (var t = 0; t < row.length; t++) {
+        out.set(t, random.nextInt(3) == 0);
+        row[t] = (float) (out.get(t) ? Math.floor(values[t] / 4) : values[t]);
+      }
+      builder.add(panel.name(s), 0, row, out);
+    }
+    for (var attribute : panel.attributes().values())
+      builder.attribute(attribute.name(), Arrays.stream(attribute.codes()).mapToObj(attribute.labels()::get).toList());
+    panel.features().values().forEach(builder::feature);
+    var short_ = builder.build();
+    var full = PanelForecaster.of(QUICK).forecast(panel, hierarchy(panel));
+    var aware = PanelForecaster.of(QUICK).forecast(short_, hierarchy(short_));
+    var sold = Hierarchy.aggregate(short_, hierarchy(short_).levels().get(0)).values(0);
+    var wanted = Arrays.stream(full.means(0)[0]).sum();
+    assertThat(Arrays.stream(aware.means(0)[0]).sum() / wanted).isBetween(0.92, 1.08);
+    assertThat(Arrays.stream(sold, 186, 200).sum() / wanted).as("what was sold").isLessThan(0.85);
+    var width = aware.quantiles(0, 0, 0.05, 0.95);
+    assertThat(width.values()[1][0]).isGreaterThan(width.values()[0][0]);
   }
 
   @Test

@@ -16,7 +16,10 @@ final class Plot {
 
   private Plot() {}
 
-  /** History, quantile bands (outer, middle, inner), median and what came. Bands pair the i-th with the i-th last quantile. */
+  /**
+   * History, quantile bands (outer, middle, inner), median and what came. Bands pair the i-th with the i-th last
+   * quantile.
+   */
   static String fan(String title, double[] history, Quantiles quantiles, double[] actual) {
     var steps = history.length + actual.length;
     var most = Math.max(Arrays.stream(history).max().orElse(1), Arrays.stream(actual).max().orElse(1));
@@ -70,7 +73,8 @@ final class Plot {
   private static StringBuilder begin(String title, double top) {
     var svg = new StringBuilder();
     svg.append(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-        + "font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n"
+        + "font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">\n"
+        + "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n"
         + "<text x=\"8\" y=\"17\" font-size=\"13\">%s</text>\n", WIDTH, HEIGHT, WIDTH, HEIGHT, title));
     for (var i = 0; i <= 4; i++) {
       var y = HEIGHT - BOTTOM - i / 4.0 * (HEIGHT - TOP - BOTTOM);

@@ -46,8 +46,8 @@ final class SpeedBench {
     var section = new StringBuilder(String.format(Locale.ROOT, """
         ## Speed
 
-        All statistical models with selection, nine quantiles and 28 days for %,d series: **%.1f s** on 2 threads, %,.0f series a second. A single series
-        (smooth, 419 days, warm): **%.2f ms**.
+        All statistical models with selection, nine quantiles and 28 days for %,d series: **%.1f s** on 2 threads,
+        %,.0f series a second. A single series (smooth, 419 days, warm): **%.2f ms**.
         """, panel.size(), seconds, panel.size() / seconds, single));
     section.append('\n').append(besideR(panel));
     findings.section(section.toString());

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Which columns the trees see, decided once on the training panel and saved with the model, so that a model means the same on
- * another panel: labels keep their codes, and what the other panel lacks is missing.
+ * Which columns the trees see, decided once on the training panel and saved with the model, so that a model means the
+ * same on another panel: labels keep their codes, and what the other panel lacks is missing.
  *
  * @param period steps of the seasonal cycle that is told apart (7 for days), 1 for none
  * @param windows lengths of the moving means in steps, ascending
@@ -80,7 +80,9 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
     };
   }
 
-  /** The pair of attributes (or the one) with the most combinations that still hold {@code CELL_SIZE} series on average. */
+  /**
+   * The pair of attributes (or the one) with the most combinations that still hold {@code CELL_SIZE} series on average.
+   */
   private static List<String> cell(Panel panel) {
     var names = panel.attributes().keySet().stream().sorted().toList();
     var best = List.<String>of();
@@ -135,7 +137,10 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
     return 24 + 2 * codes.size() + 7 + 5 * flags.size() + 2 * numbers.size() + labelled.size() + 3;
   }
 
-  /** Codes of the series' labels in this layout's order; -1 for a label it does not know or an attribute the panel lacks. */
+  /**
+   * Codes of the series' labels in this layout's order; -1 for a label it does not know or an attribute the panel
+   * lacks.
+   */
   int[] codesIn(Panel panel, Coded coded) {
     var result = new int[panel.size()];
     Arrays.fill(result, -1);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns the trees see for a series, an origin (the first step not yet seen) and a target step at or after it.
  *
- * <p>Demand enters only from steps before the origin, relative to the level of the series, so that one tree serves items of every
- * volume; features that are known into the future enter at the target. The trees learn what to multiply the
- * {@linkplain View#fill baseline} by.
+ * <p>Demand enters only from steps before the origin, relative to the level of the series, so that one tree serves
+ * items of every volume; features that are known into the future enter at the target. The trees learn what to multiply
+ * the {@linkplain View#fill baseline} by.
  */
 final class Features {
   /** The column of the steps ahead. */
@@ -108,7 +108,9 @@ final class Features {
     };
   }
 
-  /** Running sums of demand by group: {@code [group][t]} is the demand before step {@code t}; missing counts as none. */
+  /**
+   * Running sums of demand by group: {@code [group][t]} is the demand before step {@code t}; missing counts as none.
+   */
   private double[][] sums(int[] groupOf) {
     var count = Arrays.stream(groupOf).max().orElse(-1) + 1;
     var sums = new double[count][length + 1];
@@ -276,7 +278,9 @@ final class Features {
           + 0.3 * orElse(ownMean(origin, 3 * w[2]), middle));
     }
 
-    /** Writes the columns to {@code into[at…]} and returns the baseline: the level times the phase's factor in the cell. */
+    /**
+     * Writes the columns to {@code into[at…]} and returns the baseline: the level times the phase's factor in the cell.
+     */
     double fill(int origin, int target, float[] into, int at) {
       var w = layout.windows();
       var level = level(origin);

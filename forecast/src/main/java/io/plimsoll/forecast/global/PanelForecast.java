@@ -80,8 +80,8 @@ public final class PanelForecast {
   }
 
   /**
-   * Equally likely futures of one node. Its steps share the part of their error that they shared in the backtest (a Gaussian copula with
-   * one common factor), so that sums over steps have the right spread.
+   * Equally likely futures of one node. Its steps share the part of their error that they shared in the backtest (a
+   * Gaussian copula with one common factor), so that sums over steps have the right spread.
    */
   public Paths paths(int level, int node, int count, long seed) {
     if (count < 1) throw new IllegalArgumentException("paths must be at least 1: " + count);

@@ -12,10 +12,11 @@ import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
- * Makes forecasts of the levels of a hierarchy add up. Each way answers forecasts of the bottom series from base forecasts of the
- * levels, {@code base.get(level)[node][step]}; the levels above are their sums. All ways are linear, so they reconcile means and,
- * path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023). Minimum trace may take a little
- * below zero where demand is sparse; whoever cannot use that cuts it off and sums up again.
+ * Makes forecasts of the levels of a hierarchy add up. Each way answers forecasts of the bottom series from base
+ * forecasts of the levels, {@code base.get(level)[node][step]}; the levels above are their sums. All ways are linear,
+ * so they reconcile means and, path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023).
+ * Minimum trace may take a little below zero where demand is sparse; whoever cannot use that cuts it off and sums up
+ * again.
  *
  * <p>A level that a way does not read may be an empty array.
  */
@@ -73,7 +74,10 @@ public final class Reconcile {
     });
   }
 
-  /** Shares for top-down and middle-out: demand of each series over the last {@code steps} (proportions of averages, Gross, Sohl 1990). */
+  /**
+   * Shares for top-down and middle-out: demand of each series over the last {@code steps} (proportions of averages,
+   * Gross, Sohl 1990).
+   */
   public static double[] shares(Panel panel, int steps) {
     var shares = new double[panel.size()];
     for (var s = 0; s < shares.length; s++) {
@@ -86,9 +90,9 @@ public final class Reconcile {
   }
 
   /**
-   * Minimum trace reconciliation with the shrunk covariance of one-step errors (Wickramasuriya, Athanasopoulos, Hyndman 2019;
-   * shrinkage towards the diagonal by Schäfer and Strimmer 2005). Unbiased base forecasts stay unbiased, and the sum of error
-   * variances is the least that a linear way can have.
+   * Minimum trace reconciliation with the shrunk covariance of one-step errors (Wickramasuriya, Athanasopoulos, Hyndman
+   * 2019; shrinkage towards the diagonal by Schäfer and Strimmer 2005). Unbiased base forecasts stay unbiased, and the
+   * sum of error variances is the least that a linear way can have.
    *
    * @param errors {@code errors[node][t]}, actual less forecast, the nodes of all levels one after another; steps in
    *     which one of them is {@code NaN}, as the first ones of most models, are left out
@@ -137,8 +141,9 @@ public final class Reconcile {
   }
 
   /**
-   * Minimum trace reconciliation with a diagonal covariance, by conjugate gradients, so that it serves hundreds of thousands of
-   * nodes (WLS; Hyndman, Lee, Wang 2016). With the number of series below a node as its variance this is structural scaling.
+   * Minimum trace reconciliation with a diagonal covariance, by conjugate gradients, so that it serves hundreds of
+   * thousands of nodes (WLS; Hyndman, Lee, Wang 2016). With the number of series below a node as its variance this is
+   * structural scaling.
    *
    * @param variances of the errors of the nodes of all levels one after another, positive
    */
@@ -179,8 +184,8 @@ public final class Reconcile {
   }
 
   /**
-   * Reconciled sample paths of every level. The i-th paths of all nodes are taken as one joint future, so base paths should be drawn
-   * together, or their order made to agree, for the spread of sums to be right.
+   * Reconciled sample paths of every level. The i-th paths of all nodes are taken as one joint future, so base paths
+   * should be drawn together, or their order made to agree, for the spread of sums to be right.
    */
   public List<Paths[]> paths(List<Paths[]> base) {
     var count = base.stream().filter(level -> level.length > 0).findFirst()
@@ -282,7 +287,10 @@ public final class Reconcile {
     }
   }
 
-  /** Correlations shrunk towards none by the intensity that minimises their expected squared error; variances as they are. */
+  /**
+   * Correlations shrunk towards none by the intensity that minimises their expected squared error; variances as they
+   * are.
+   */
   static double[][] shrunkCovariance(double[][] errors) {
     var n = errors.length;
     var steps = n == 0 ? 0 : errors[0].length;
@@ -292,7 +300,8 @@ public final class Reconcile {
     for (var i = 0; i < n; i++) {
       double squares = 0;
       for (var error : errors[i]) squares += error * error;
-      // Errors of an unbiased forecast have mean zero, so no mean is taken off. A node without any error is still known imperfectly.
+      // Errors of an unbiased forecast have mean zero, so no mean is taken off. A node without any error is still known
+      // imperfectly.
       deviation[i] = Math.max(Math.sqrt(squares / steps), 1e-9);
       for (var t = 0; t < steps; t++) scaled[i][t] = errors[i][t] / deviation[i];
     }

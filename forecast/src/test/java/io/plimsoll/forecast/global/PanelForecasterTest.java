@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.forecast.Hierarchy;
+import io.plimsoll.forecast.Histories;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.model.Margin;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -138,6 +140,38 @@ class PanelForecasterTest {
     assertThat(Arrays.stream(forecast.bottom()[4])).allMatch(mean -> mean >= 0 && mean < 4);
     for (var s = 5; s < 30; s++)
       assertThat(Arrays.stream(forecast.bottom()[s])).allMatch(mean -> mean > 0.6 && mean < 2.8);
+  }
+
+  /** Constants, gaps, single points, billions and crumbs side by side, and a series that was never seen. */
+  @Test
+  void wickedSeriesGetFiniteOrderedFigures() {
+    for (var seed = 1; seed <= 3; seed++) {
+      var builder = Panel.builder(Timeline.daily(LocalDate.of(2026, 1, 1))).add("never", 0, blank(100));
+      for (var s = 0; s < 60; s++) {
+        var any = Histories.any(seed * 1000L + s);
+        var row = blank(100);
+        for (var i = 0; i < Math.min(any.length, 100); i++) row[99 - i] = (float) Math.max(0, any[any.length - 1 - i]);
+        builder.add("s" + s, 0, row);
+      }
+      var panel = builder.build();
+      var forecast = PanelForecaster.of(QUICK).forecast(panel, PanelForecaster.levels(panel));
+      for (var each : forecast.all(Quantiles.NINE)) {
+        for (var h = 0; h < each.horizon(); h++) {
+          assertThat(each.mean()[h]).as(each.series()).isFinite().isNotNegative();
+          var below = 0.0;
+          for (var row : each.quantiles().values()) {
+            assertThat(row[h]).as(each.series()).isFinite().isGreaterThanOrEqualTo(below);
+            below = row[h];
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] blank(int length) {
+    var row = new float[length];
+    Arrays.fill(row, Float.NaN);
+    return row;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plimsoll.forecast.Feature;
 import io.plimsoll.forecast.Forecaster;
 import io.plimsoll.forecast.Histories;
+import io.plimsoll.forecast.Measures;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Series;
@@ -234,6 +235,30 @@ class ModelPropertiesTest {
       }
     }
     assertThat(ours).isLessThan(0.7 * naive);
+  }
+
+  /** Six weeks of hours with a day and a week in them, some missing: who knows one season only repeats the day. */
+  @Test
+  void models_of_several_seasons_know_day_and_week() {
+    var random = new SplittableRandom(4);
+    var y = new double[24 * 7 * 7];
+    for (var t = 0; t < y.length; t++) {
+      var day = 1 + 0.6 * Math.sin(2 * Math.PI * t / 24);
+      var rest = t / 24 % 7 > 4 ? 0.5 : 1.2;
+      y[t] = 100 * day * rest * Math.exp(0.05 * Histories.gaussian(random));
+    }
+    var past = Arrays.copyOf(y, 24 * 7 * 6);
+    for (var t = 0; t < past.length; t++) if (random.nextInt(40) == 0) past[t] = Double.NaN;
+    var history = History.of("hours", past, 24, 168);
+    var naive = wape(Models.seasonalNaive().fit(history).mean(168), y);
+    for (var model : new Model[]{Models.multipleSeasonal(), Models.doubleSeasonal(), Models.automatic()}) {
+      var fitted = model.fit(history);
+      assertThat(wape(fitted.mean(168), y)).as(fitted.model()).isLessThan(0.1).isLessThan(0.3 * naive);
+    }
+  }
+
+  private static double wape(double[] mean, double[] y) {
+    return Measures.wape(Arrays.copyOfRange(y, y.length - mean.length, y.length), mean);
   }
 
   @Test

@@ -126,8 +126,9 @@ class ReconcileTest {
   }
 
   /**
-   * A total over two series, all with variance 1 (ordinary least squares): the projection onto coherent forecasts has the closed form
-   * b1 = (t + 2 b1 − b2) / 3 (Hyndman, Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, section 11.3).
+   * A total over two series, all with variance 1 (ordinary least squares): the projection onto coherent forecasts has
+   * the closed form b1 = (t + 2 b1 − b2) / 3 (Hyndman, Athanasopoulos, Forecasting: Principles and Practice, 3rd
+   * edition, section 11.3).
    */
   @Test
   void twoSeriesUnderOneTotalByHand() {
@@ -140,8 +141,8 @@ class ReconcileTest {
   }
 
   /**
-   * The same with any covariance W: the gap t − b1 − b2 is shared by the gain W C' (C W C')⁻¹, C = (1, −1, −1) (Wickramasuriya,
-   * Athanasopoulos, Hyndman 2019, equation 11 in its constraint form).
+   * The same with any covariance W: the gap t − b1 − b2 is shared by the gain W C' (C W C')⁻¹, C = (1, −1, −1)
+   * (Wickramasuriya, Athanasopoulos, Hyndman 2019, equation 11 in its constraint form).
    */
   @Test
   void twoSeriesUnderOneTotalWithACovariance() {

@@ -167,7 +167,7 @@ final class SpeedBench {
       findings.put(key + ".rmsse", ourError);
       findings.say("%s: R %.1f series/s, RMSSE %.4f; Plimsoll %.1f series/s, RMSSE %.4f", key, sample.length / rSeconds,
           rError, sample.length / seconds, ourError);
-      table.append(String.format(Locale.ROOT, "| %s | %.1f | %.4f | %.1f | %.4f |%n", key, sample.length / rSeconds,
+      table.append(String.format(Locale.ROOT, "| %s | %,.1f | %.4f | %,.1f | %.4f |%n", key, sample.length / rSeconds,
           rError, sample.length / seconds, ourError));
     }
     return table.toString();

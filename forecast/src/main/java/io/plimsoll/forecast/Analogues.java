@@ -54,14 +54,16 @@ public final class Analogues {
       var launch = launches.get(i);
       for (var h = 0; h < horizon; h++) {
         var value = panel.at(launch.series, launch.first + sold.length + h);
-        path[h] = rounded(Float.isNaN(value) ? 0 : value * factor, random);
+        path[h] = Float.isNaN(value) ? 0 : scaled(value, factor, random);
       }
     }
     return new Paths(paths);
   }
 
-  /** Scaled units are whole again, up or down by chance, so that the mean stays. */
-  private static float rounded(double value, SplittableRandom random) {
+  /** Whole units stay whole, up or down by chance, so that the mean stays. */
+  private static float scaled(float units, double factor, SplittableRandom random) {
+    var value = units * factor;
+    if (units != Math.rint(units)) return (float) value;
     var floor = Math.floor(value);
     return (float) (floor + (random.nextDouble() < value - floor ? 1 : 0));
   }

@@ -35,7 +35,7 @@ public final class Anomalies {
   public record Anomaly(int index, Kind kind, double value, double expected) {}
 
   /**
-   * Looks at the steps from {@code from} on.
+   * Looks at the steps from {@code from} on; missing and stocked-out ones are passed over.
    *
    * @param falseAlarmRate share of unremarkable steps that may raise an alarm of each kind, such as 0.001
    * @throws IllegalArgumentException if the rate is not between 0 and 0.5, or {@code from} leaves under
@@ -47,9 +47,16 @@ public final class Anomalies {
     if (from < LEAST_HISTORY || from > series.length())
       throw new IllegalArgumentException("series " + series.name()
           + ": looking from step " + from + " of " + series.length() + " needs " + LEAST_HISTORY + " steps before it");
-    var history = History.of(series.name(), series.values(), series.timeline().step().season());
+    var history = History.of(series.name(), inStock(series), series.timeline().step().season());
     var cut = series.length() - history.length();
     return new Scan(history, falseAlarmRate, cut).from(Math.max(1, from - cut));
+  }
+
+  /** What sold without stock tells of the stock, not of demand. */
+  private static double[] inStock(Series series) {
+    var values = series.values().clone();
+    series.censored().stream().forEach(t -> values[t] = Double.NaN);
+    return values;
   }
 
   private static final class Scan {

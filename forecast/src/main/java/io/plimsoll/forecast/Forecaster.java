@@ -10,6 +10,7 @@ import io.plimsoll.forecast.model.SeasonGiven;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stocked-out steps are first replaced by what would have been sold ({@link Unconstrain}); an item that has stopped
  * selling fades ({@link EndOfLife}). In a panel of days with enough series the weekday profile is shared within groups
- * ({@link PooledSeason}), and features known ahead become regressors.
+ * ({@link PooledSeason}), and features become regressors.
  */
 public final class Forecaster {
   /** With fewer series a group has no pattern of its own to share. */
@@ -212,19 +213,22 @@ public final class Forecaster {
     return Optional.of(PooledSeason.learn(panel, season));
   }
 
-  /** Known features as rows from the series' first step to the end of the horizon; labels become one row each. */
+  /**
+   * Features as rows from the series' first step to the end of the horizon; labels become one row each. A price stays
+   * until it is changed; what else is not known ahead is {@code NaN} there, and has no effect.
+   */
   static double[][] regressors(Panel panel, int s, int horizon) {
     var first = panel.first(s);
     var length = panel.length() + horizon - first;
     var rows = new ArrayList<double[]>();
     for (var feature : panel.features().values()) {
-      if (!feature.known()) continue;
+      var lasting = feature.name().toLowerCase(Locale.ROOT).contains("price");
       var labels = Math.max(1, feature.labels().size());
       for (var label = 0; label < labels && rows.size() < MOST_REGRESSORS; label++) {
         var row = new double[length];
         var seen = 0;
         for (var i = 0; i < length; i++) {
-          var value = feature.labels().isEmpty() ? feature.atOrLast(s, first + i) : feature.at(s, first + i);
+          var value = lasting ? feature.atOrLast(s, first + i) : feature.at(s, first + i);
           row[i] = feature.labels().isEmpty() ? value : value == label ? 1 : 0;
           if (first + i < panel.length() && row[i] != 0 && !Double.isNaN(row[i])) seen++;
         }

@@ -30,15 +30,17 @@ public final class M5Score {
   }
 
   /**
-   * The twelve levels of the competition, its nodes named as in its uncertainty files ({@code Total_X},
-   * {@code CA_HOBBIES}).
+   * The twelve levels of the competition, {@code level_1} the total and {@code level_12} the item-stores. Nodes are
+   * named as in its uncertainty files, without their quantile: one attribute is followed by {@code _X}
+   * ({@code Total_X}, {@code CA_1_X}, {@code FOODS_1_001_X}), of two the place comes first ({@code CA_1_FOODS},
+   * {@code CA_FOODS_1_001}), but an item-store is item first ({@code FOODS_1_001_CA_1}).
    */
   public static Hierarchy levels(Panel panel) {
     return Hierarchy.over(panel).total("level_1", "Total_X").by("level_2", name -> name + "_X", "state_id")
         .by("level_3", name -> name + "_X", "store_id").by("level_4", name -> name + "_X", "cat_id")
         .by("level_5", name -> name + "_X", "dept_id").by("level_6", "state_id", "cat_id")
         .by("level_7", "state_id", "dept_id").by("level_8", "store_id", "cat_id").by("level_9", "store_id", "dept_id")
-        .by("level_10", name -> name + "_X", "item_id").by("level_11", "item_id", "state_id").bottom("level_12")
+        .by("level_10", name -> name + "_X", "item_id").by("level_11", "state_id", "item_id").bottom("level_12")
         .build();
   }
 

@@ -154,6 +154,18 @@ public final class Panel {
         Arrays.stream(series).map(s -> first[s]).toArray(), censored, groups, kept);
   }
 
+  /** The same series with other demand, each from its first step to the end, and nothing censored. */
+  Panel withDemand(double[][] demand) {
+    var starts = new int[demand.length];
+    for (var s = 1; s < demand.length; s++) starts[s] = Math.addExact(starts[s - 1], demand[s - 1].length);
+    var last = demand.length - 1;
+    var row = new float[last < 0 ? 0 : Math.addExact(starts[last], demand[last].length)];
+    for (var s = 0; s < demand.length; s++) {
+      for (var i = 0; i < demand[s].length; i++) row[starts[s] + i] = (float) demand[s][i];
+    }
+    return new Panel(timeline, length, names, row, starts, first, new BitSet(), attributes, features);
+  }
+
   /** Collects series; then {@link #build}. */
   public static final class Builder {
     private final Timeline timeline;

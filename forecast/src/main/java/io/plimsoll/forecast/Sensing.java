@@ -61,11 +61,19 @@ public final class Sensing {
    * @param todayMean what was expected of today before it began, and {@code todayDeviation} how surely
    * @param soFar demand seen since midnight in hours {@code 0 … hoursSeen - 1}
    * @param falseAlarmRate share of ordinary days' looks that may raise an alarm
+   * @throws IllegalArgumentException if a figure is negative, missing or infinite, the hours are not between 0 and 24,
+   *     or the rate is not between 0 and 0.5
    */
   public Sensed update(double todayMean, double todayDeviation, double tomorrowMean, double soFar, int hoursSeen,
       double falseAlarmRate) {
     if (hoursSeen < 0 || hoursSeen > 24)
       throw new IllegalArgumentException("hours seen must be between 0 and 24: " + hoursSeen);
+    if (!(falseAlarmRate > 0 && falseAlarmRate < 0.5))
+      throw new IllegalArgumentException("false-alarm rate must be between 0 and 0.5: " + falseAlarmRate);
+    for (var figure : new double[]{todayMean, todayDeviation, tomorrowMean, soFar}) {
+      if (!(figure >= 0 && figure < Double.POSITIVE_INFINITY))
+        throw new IllegalArgumentException("forecasts and demand so far must be zero or more: " + figure);
+    }
     double share = 0;
     for (var h = 0; h < hoursSeen; h++) share += profile[h];
     var mean = Math.max(todayMean, 1e-9);

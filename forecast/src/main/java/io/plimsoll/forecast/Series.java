@@ -43,6 +43,8 @@ public record Series(String name, Timeline timeline, double[] values, BitSet cen
 
   /** The first {@code length} steps alone. */
   public Series until(int length) {
+    if (length < 0 || length > values.length)
+      throw new IllegalArgumentException("series " + name + ": " + length + " of " + values.length + " steps");
     return new Series(name, timeline, Arrays.copyOf(values, length), censored.get(0, length));
   }
 }

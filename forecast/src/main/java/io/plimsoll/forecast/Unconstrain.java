@@ -3,6 +3,7 @@ package io.plimsoll.forecast;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What would have been sold in steps that were (partly) without stock.
@@ -34,6 +35,13 @@ public final class Unconstrain {
     return new Series(series.name(), series.timeline(), expect(series).mean(), new BitSet());
   }
 
+  /** A panel whose series are filled one by one; the panel itself where nothing is censored. */
+  public static Panel fill(Panel panel) {
+    if (!panel.anyCensored()) return panel;
+    return panel.withDemand(IntStream.range(0, panel.size()).parallel()
+        .mapToObj(s -> expect(panel.series(s)).mean()).toArray(double[][]::new));
+  }
+
   /** Expected demand of every step, with its uncertainty. */
   public static Unconstrained expect(Series series) {
     return expect(series, series.timeline().step().season());
@@ -59,10 +67,12 @@ public final class Unconstrain {
     var mean = y.clone();
     var deviation = new double[y.length];
     var rates = rates(y, open, profile, season);
+    // Units cannot vary less than Poisson ones; weighed goods can, to a thousandth of their mean and below.
+    var least = whole(y, open) ? 1 : 1e-6 * mean(y, open);
     for (var t = series.censored().nextSetBit(0); t >= 0; t = series.censored().nextSetBit(t + 1)) {
       var sold = Double.isNaN(y[t]) ? 0 : Math.max(0, y[t]);
       var expected = rates[t][0] * profile[t % season];
-      var variance = expected * Math.max(1, rates[t][1]) + 1e-9;
+      var variance = expected * Math.max(least, rates[t][1]);
       var above = above(sold, expected, variance);
       mean[t] = above[0];
       deviation[t] = above[1];
@@ -92,6 +102,17 @@ public final class Unconstrain {
     for (var t = 0; t < open.length; t++)
       open[t] = !series.censored().get(t) && !Double.isNaN(series.values()[t]);
     return open;
+  }
+
+  private static double mean(double[] y, boolean[] open) {
+    return IntStream.range(0, y.length).filter(t -> open[t]).mapToDouble(t -> Math.max(0, y[t])).average().orElse(0);
+  }
+
+  private static boolean whole(double[] y, boolean[] open) {
+    for (var t = 0; t < y.length; t++) {
+      if (open[t] && y[t] != Math.rint(y[t])) return false;
+    }
+    return true;
   }
 
   /**
@@ -166,23 +187,26 @@ public final class Unconstrain {
    */
   private static double[] above(double sold, double mean, double variance) {
     if (sold <= 0) return new double[]{mean, Math.sqrt(variance)};
-    if (!(mean > 0)) return new double[]{sold, Math.sqrt(sold)};
+    if (!(mean > 0 && variance > 0)) return new double[]{sold, Math.sqrt(sold)};
     var shape = mean * mean / variance;
     var scale = variance / mean;
-    var end = Math.max(sold, mean) + 12 * Math.sqrt(variance) + 12 * scale;
+    var wide = 12 * Math.sqrt(variance);
+    var start = Math.max(sold, mean - wide);
+    var end = Math.max(sold, mean) + wide + 12 * scale;
     var steps = 400;
-    var width = (end - sold) / steps;
-    // Densities relative to the one at the bound: far in the tail the absolute ones vanish.
+    var width = (end - start) / steps;
+    // Densities relative to the highest: absolute ones vanish far in the tail, and those of large numbers overflow.
+    var highest = Math.max(start, Math.min(end, (shape - 1) * scale));
     double weight = 0, first = 0, second = 0;
     for (var i = 0; i <= steps; i++) {
-      var x = sold + i * width;
-      var log = (shape - 1) * Math.log(x / sold) - (x - sold) / scale;
+      var x = start + i * width;
+      var log = (shape - 1) * Math.log(x / highest) - (x - highest) / scale;
       var simpson = (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2) * Math.exp(log);
       weight += simpson;
-      first += simpson * x;
-      second += simpson * x * x;
+      first += simpson * (x - start);
+      second += simpson * (x - start) * (x - start);
     }
-    var expected = first / weight;
-    return new double[]{expected, Math.sqrt(Math.max(0, second / weight - expected * expected))};
+    var above = first / weight;
+    return new double[]{start + above, Math.sqrt(Math.max(0, second / weight - above * above))};
   }
 }

@@ -4,70 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.forecast.Anomalies.Kind;
-import io.plimsoll.forecast.LeadTimes.Delivery;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Lead times, anomalies, sensing, analogues, the end of life, calibration. */
+/** Anomalies, sensing, analogues, the end of life, calibration. */
 class DecisionsTest {
   private static final LocalDate START = LocalDate.of(2025, 1, 1);
-
-  @Test
-  void lead_times_move_from_the_category_to_the_supplier_as_deliveries_come() {
-    var random = new SplittableRandom(1);
-    var deliveries = new ArrayList<Delivery>();
-    for (var i = 0; i < 200; i++) {
-      var ordered = START.plusDays(i);
-      deliveries
-          .add(new Delivery("old", "pills", ordered, ordered.plusDays(30), ordered.plusDays(28 + random.nextInt(5))));
-    }
-    deliveries.add(new Delivery("new", "pills", START, START.plusDays(30), START.plusDays(60)));
-    var few = LeadTimes.fit(deliveries).leadTime("new", "pills");
-    assertThat(few.mean()).isBetween(31.0, 45.0);
-    for (var i = 0; i < 40; i++)
-      deliveries.add(new Delivery("new", "pills", START.plusDays(i), START.plusDays(i + 30), START.plusDays(i + 60)));
-    var many = LeadTimes.fit(deliveries);
-    assertThat(many.leadTime("new", "pills").mean()).isBetween(55.0, 60.0);
-    assertThat(many.lateness("new", "pills").quantile(0.5)).isEqualTo(30);
-    assertThat(many.leadTime("old", "pills").atMost(32)).isGreaterThan(0.9);
-    assertThat(many.leadTime("unknown", "unknown").mean()).as("nobody's: all").isBetween(28.0, 60.0);
-  }
-
-  @Test
-  void intervals_of_lead_times_hold_what_they_say() {
-    double inside = 0, n = 0;
-    var random = new SplittableRandom(2);
-    for (var supplier = 0; supplier < 60; supplier++) {
-      var deliveries = new ArrayList<Delivery>();
-      var typical = 10 + random.nextInt(30);
-      for (var i = 0; i < 60; i++) {
-        var days = (int) Math.round(typical * Math.exp(0.3 * Histories.gaussian(random)));
-        deliveries.add(new Delivery("s", "c", START.plusDays(i), null, START.plusDays(i + days)));
-      }
-      var fitted = LeadTimes.fit(deliveries.subList(0, 40)).leadTime("s", "c");
-      for (var late : deliveries.subList(40, 60)) {
-        var ordered = late.ordered();
-        if (ordered == null) continue;
-        var days = ChronoUnit.DAYS.between(ordered, late.received());
-        if (days >= fitted.quantile(0.05) && days <= fitted.quantile(0.95)) inside++;
-        n++;
-      }
-    }
-    assertThat(inside / n).isBetween(0.85, 0.95);
-  }
-
-  @Test
-  void impossible_deliveries_are_refused() {
-    assertThatThrownBy(() -> new Delivery("s", "c", START, null, START.minusDays(1))).hasMessageContaining("before it");
-    assertThatThrownBy(() -> new Delivery("s", "c", null, null, START)).hasMessageContaining("ordered or the day");
-    assertThatThrownBy(() -> LeadTimes.fit(List.of())).hasMessageContaining("no delivery");
-  }
 
   @Test
   void false_alarms_come_about_as_often_as_stated() {
@@ -121,6 +69,31 @@ class DecisionsTest {
     assertThatThrownBy(() -> Anomalies.find(series, 10, 0.01)).hasMessageContaining("needs 28 steps");
     assertThatThrownBy(() -> Anomalies.find(series, 30, 0)).hasMessageContaining("false-alarm rate");
     assertThat(Anomalies.find(series, 30, 0.01)).as("always zero is how it is").isEmpty();
+  }
+
+  @Test
+  void a_day_without_stock_is_no_drop_in_demand() {
+    for (var seed = 1; seed <= 20; seed++) {
+      var y = Histories.poisson(new SplittableRandom(seed), 120, 30);
+      Arrays.fill(y, 80, 100, 0);
+      var out = new BitSet();
+      out.set(80, 100);
+      var blind = Anomalies.find(new Series("x", Timeline.daily(START), y), 60, 0.001);
+      var aware = Anomalies.find(new Series("x", Timeline.daily(START), y, out), 60, 0.001);
+      assertThat(blind).as("seed %d", seed).anyMatch(found -> found.kind() == Kind.DROP);
+      assertThat(aware).as("seed %d", seed).noneMatch(found -> found.index() >= 80 && found.index() < 100);
+    }
+  }
+
+  @Test
+  void sensing_refuses_what_cannot_be() {
+    var sensing = Sensing.of(new double[]{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, 2, 25, 0.01)).hasMessageContaining("between 0 and 24: 25");
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, -2, 5, 0.01)).hasMessageContaining("zero or more: -2");
+    assertThatThrownBy(() -> sensing.update(Double.NaN, 6, 24, 2, 5, 0.01)).hasMessageContaining("zero or more: NaN");
+    assertThatThrownBy(() -> sensing.update(24, 6, 24, 2, 5, 0.5)).hasMessageContaining("false-alarm rate");
+    assertThatThrownBy(() -> Sensing.of(new double[23])).hasMessageContaining("24 hours");
+    assertThatThrownBy(() -> Sensing.learn(Series.daily("x", START, 1, 2))).hasMessageContaining("sensing needs hours");
   }
 
   @Test

@@ -21,6 +21,18 @@ class PanelTest {
       var timeline = new Timeline(step, LocalDateTime.of(2024, 2, 1, 5, 0));
       for (var i = -40; i < 400; i++) assertThat(timeline.indexOf(timeline.at(i))).as(step + " " + i).isEqualTo(i);
     }
+    for (var seed = 1; seed <= 300; seed++) {
+      var random = new SplittableRandom(seed);
+      var step = Step.values()[1 + random.nextInt(Step.values().length - 1)];
+      var start = LocalDateTime.of(2023, 1, 1, 0, 0).plusHours(step == Step.HOUR ? random.nextInt(20_000) : 0)
+          .plusDays(random.nextInt(1000));
+      var timeline = new Timeline(step, start);
+      var i = random.nextInt(100) - 50;
+      var byEnds = step.compareTo(Step.WEEK) > 0 && start.plusDays(1).getDayOfMonth() == 1;
+      var within = byEnds ? timeline.at(i).minusDays(1) : timeline.at(i + 1).minusMinutes(1);
+      assertThat(timeline.indexOf(timeline.at(i))).as("seed %d", seed).isEqualTo(i);
+      assertThat(timeline.indexOf(within)).as("seed %d", seed).isEqualTo(i);
+    }
     assertThat(Timeline.PLAIN.label(0)).isEqualTo("1");
     assertThat(Timeline.hourly(LocalDateTime.of(2026, 1, 1, 7, 30)).label(1)).isEqualTo("2026-01-01T08:00");
   }
@@ -97,6 +109,7 @@ class PanelTest {
     assertThatThrownBy(() -> Panel.builder(Timeline.PLAIN).add("a", 0, 1f).attribute("x", List.of("1", "2")).build())
         .hasMessageContaining("2 of 1 series");
     assertThatThrownBy(() -> Series.plain("a", 1, Double.NEGATIVE_INFINITY)).hasMessageContaining("not finite");
+    assertThatThrownBy(() -> Series.plain("a", 1, 2).until(3)).hasMessageContaining("3 of 2 steps");
     assertThatThrownBy(() -> Quantiles.check(new double[]{0.5, 0.5})).hasMessageContaining("ascend");
   }
 

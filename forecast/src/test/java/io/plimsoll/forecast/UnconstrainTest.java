@@ -74,6 +74,24 @@ class UnconstrainTest {
     for (var value : Unconstrain.expect(series).mean()) assertThat(value).isFinite().isNotNegative();
   }
 
+  /** From crumbs to billions: what sells evenly and ran out early on one day would have sold as on the others. */
+  @Test
+  void recovery_does_not_depend_on_the_size_of_the_numbers() {
+    for (var seed = 1; seed <= 200; seed++) {
+      var random = new SplittableRandom(seed);
+      var size = Math.pow(10, random.nextDouble() * 14 - 4);
+      var y = new double[60];
+      for (var t = 0; t < y.length; t++) y[t] = size * (1 + 0.1 * (random.nextDouble() - 0.5));
+      var censored = new BitSet();
+      var at = 20 + random.nextInt(20);
+      censored.set(at);
+      y[at] *= random.nextDouble();
+      var recovered = Unconstrain.expect(new Series("x", Timeline.PLAIN, y, censored), 1);
+      assertThat(recovered.mean()[at] / size).as("seed %d, size %s", seed, size).isBetween(0.93, 1.15);
+      assertThat(recovered.deviation()[at] / size).as("seed %d, size %s", seed, size).isBetween(0.0, 0.2);
+    }
+  }
+
   @Test
   void a_series_with_stockouts_is_forecast_in_whole_units_and_higher_than_its_sales() {
     double aware = 0, blind = 0;

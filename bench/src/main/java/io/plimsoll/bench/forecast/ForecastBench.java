@@ -16,26 +16,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code plimsoll bench forecast}: accuracy, speed and memory of the forecast library. */
-@Command(name = "plimsoll bench forecast", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures the forecast library on public data and writes docs/forecast-results.md.", footer = {
-  "", "Data is looked for in PLIMSOLL_DATA, else in ../shared/data beside the project."})
+@Command(name = "plimsoll bench forecast", description = "Measures the forecast library on public data "
+    + "and writes docs/forecast-results.md.", mixinStandardHelpOptions = true, sortOptions = false, footer = {
+      "", "Data is looked for in PLIMSOLL_DATA, else in ../shared/data beside the project."})
 public final class ForecastBench implements Callable<Integer> {
   enum Part {
     m5, m4, fresh, leadtimes, speed
   }
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file as one flat JSON object.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file "
+      + "as one flat JSON object.")
   private @Nullable Path json;
 
-  @Option(names = "--only", split = ",", paramLabel = "PART", description = "Run some parts only: ${COMPLETION-CANDIDATES}. The page is then written only with --docs.")
+  @Option(names = "--only", split = ",", paramLabel = "PART", description = "Run some parts only: "
+      + "${COMPLETION-CANDIDATES}. The page is then written only with --docs.")
   private List<Part> only = new ArrayList<>();
 
-  @Option(names = "--docs", paramLabel = "DIR", description = "Where to write forecast-results.md (default: the project's docs).")
+  @Option(names = "--docs", paramLabel = "DIR", description = "Where to write forecast-results.md "
+      + "(default: the project's docs).")
   private @Nullable Path docs;
 
-  @Option(names = "--windows", paramLabel = "N", defaultValue = "1", description = "m5: how many rolling origins, 28 days apart (default: ${DEFAULT-VALUE}); figures are of the last.")
+  @Option(names = "--windows", paramLabel = "N", defaultValue = "1", description = "m5: how many rolling origins, "
+      + "28 days apart (default: ${DEFAULT-VALUE}); figures are of the last.")
   private int windows = 1;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "m5: rounds of boosting, fewer for a quick look (default: the library's).")
+  @Option(names = "--rounds", paramLabel = "N", description = "m5: rounds of boosting, fewer for a quick look "
+      + "(default: the library's).")
   private @Nullable Integer rounds;
 
   public static void main(String[] arguments) {
@@ -82,7 +88,8 @@ public final class ForecastBench implements Callable<Integer> {
     return String.format(Locale.ROOT, """
         # Forecast results
 
-        Made by `./plimsoll bench forecast` on %s: %d cores, %d GiB of memory, JDK %s, %s. Peak memory of the run: %,d MiB.
+        Made by `./plimsoll bench forecast` on %s: %d cores, %d GiB of memory, JDK %s, %s.
+        Peak memory of the run: %,d MiB.
         Figures are errors: less is better. *Ratio* is against the seasonal naive of the same data.
         """, LocalDate.now(java.time.ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(),
         Math.round(memory / 1024.0 / 1024 / 1024), Runtime.version(), System.getProperty("os.name"), peakMemoryMib());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,19 +94,22 @@ final class FreshBench {
         if (Math.abs(recovered - truth) <= 1.645 * Math.sqrt(variance)) inside++;
       }
     }
-    report(names, tallies, total, inside / days, products.size(), (long) days);
+    report(names, tallies, total, inside / days, products.values(), (long) days);
   }
 
-  private void report(List<String> names, List<Tally> tallies, double total, double coverage, int products, long days) {
+  private void report(List<String> names, List<Tally> tallies, double total, double coverage,
+      Collection<Product> products, long days) {
+    var longest = products.stream().mapToInt(product -> product.days.size()).max().orElse(0);
     var table = new StringBuilder(String.format(Locale.ROOT, """
         ## Demand of stocked-out hours (FreshRetailNet)
 
-        %,d product-stores, 76 days of hours. %,d days that were in stock around the clock are masked from a random hour between 9 and 20 on; figures
-        are of those days' whole demand. The 90 %% interval of the recovered demand holds %.1f %%.
+        %,d product-stores by the hour over %,d days. %,d days that were in stock around the clock are masked from a
+        random hour between 9 and 20 on; figures are of those days' whole demand. The 90 %% interval of the recovered
+        demand holds %.1f %%.
 
         | | WAPE | bias |
         | --- | ---: | ---: |
-        """, products, days, 100 * coverage));
+        """, products.size(), longest, days, 100 * coverage));
     var words = List.of("censoring ignored", "scaled by hours in stock", "recovered (`Unconstrain`)");
     for (var i = 0; i < names.size(); i++) {
       var wape = tallies.get(i).error / total;

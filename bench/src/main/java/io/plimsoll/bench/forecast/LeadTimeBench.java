@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import io.plimsoll.forecast.LeadTimes;
 import io.plimsoll.forecast.LeadTimes.Days;
 import io.plimsoll.forecast.LeadTimes.Delivery;
+import io.plimsoll.forecast.LeadTimes.OpenOrder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +19,10 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Real deliveries by vendor: intervals for the later third, each learned from what had arrived by the month before. */
+/**
+ * Real deliveries by vendor: intervals for the later third, each learned from what had arrived, and what was still
+ * open, when the month before ended.
+ */
 final class LeadTimeBench {
   private final Findings findings;
 
@@ -45,17 +49,23 @@ final class LeadTimeBench {
     var later = deliveries.size() * 2 / 3;
     var lead = new Tally();
     var late = new Tally();
+    var leadBlind = new Tally();
     LeadTimes fitted = null;
+    LeadTimes blind = null;
     LocalDate month = LocalDate.MIN;
     for (var delivery : deliveries.subList(later, deliveries.size())) {
       var begun = delivery.received().withDayOfMonth(1);
-      if (fitted == null || !begun.equals(month)) {
+      if (fitted == null || blind == null || !begun.equals(month)) {
         month = begun;
-        fitted = LeadTimes.fit(deliveries.stream().filter(d -> d.received().isBefore(begun)).toList());
+        var received = deliveries.stream().filter(d -> d.received().isBefore(begun)).toList();
+        fitted = LeadTimes.fit(received, open(deliveries, begun), begun.minusDays(1));
+        blind = LeadTimes.fit(received);
       }
-      if (delivery.ordered() != null)
-        lead.add(fitted.leadTime(delivery.supplier(), delivery.category()),
-            ChronoUnit.DAYS.between(delivery.ordered(), delivery.received()));
+      if (delivery.ordered() != null) {
+        var days = ChronoUnit.DAYS.between(delivery.ordered(), delivery.received());
+        lead.add(fitted.leadTime(delivery.supplier(), delivery.category()), days);
+        leadBlind.add(blind.leadTime(delivery.supplier(), delivery.category()), days);
+      }
       if (delivery.promised() != null)
         late.add(fitted.lateness(delivery.supplier(), delivery.category()),
             ChronoUnit.DAYS.between(delivery.promised(), delivery.received()));
@@ -63,15 +73,28 @@ final class LeadTimeBench {
     var table = new StringBuilder(String.format(Locale.ROOT, """
         ## Lead times
 
-        %,d deliveries; the later third is predicted from what had been received by the month before. Lateness is exactly 0 for many deliveries, so its
-        intervals, which end on whole days, hold more than they say.
+        %,d deliveries; the later third is predicted from what had been received, and what had been ordered and was
+        still open, when the month before ended. Lateness is exactly 0 for many deliveries, so its intervals, which end
+        on whole days, hold more than they say.
 
         | | deliveries | in the 50 %% interval | in the 90 %% interval | mean error of the median, days |
         | --- | ---: | ---: | ---: | ---: |
         """, deliveries.size()));
     report("leadtime", "order to receipt", lead, table);
+    report("leadtime.blind", "order to receipt, open orders left out", leadBlind, table);
     report("lateness", "receipt against promise", late, table);
     findings.section(table.toString());
+  }
+
+  /** Orders that had been placed before a day and came on it or later. */
+  private static List<OpenOrder> open(List<Delivery> deliveries, LocalDate day) {
+    var open = new ArrayList<OpenOrder>();
+    for (var delivery : deliveries) {
+      var ordered = delivery.ordered();
+      if (ordered != null && ordered.isBefore(day) && !delivery.received().isBefore(day))
+        open.add(new OpenOrder(delivery.supplier(), delivery.category(), ordered, delivery.promised()));
+    }
+    return open;
   }
 
   private void report(String key, String words, Tally tally, StringBuilder table) {

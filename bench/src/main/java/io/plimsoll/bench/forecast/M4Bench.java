@@ -35,8 +35,8 @@ final class M4Bench {
     var table = new StringBuilder("""
         ## M4
 
-        Each series' last horizon is held out; OWA is the mean of sMAPE and MASE relative to Naive 2 over all series. The published
-        figures are of the competition's own test set.
+        Each series' last horizon is held out; OWA is the mean of sMAPE and MASE relative to Naive 2 over all series.
+        The published figures are of the competition's own test set.
 
         | | series | Naive 2 sMAPE / MASE | Theta | ETS | automatic | published: Theta | FFORMA | winner |
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -16,8 +16,11 @@ final class Plot {
 
   private Plot() {}
 
-  /** History, quantile bands (outer, middle, inner), median and what came. Bands pair the i-th with the i-th last quantile. */
-  static String fan(String title, double[] history, Quantiles quantiles, double[] actual) {
+  /**
+   * History, quantile bands (outer, middle, inner), median and what came. Bands pair the i-th with the i-th last
+   * quantile.
+   */
+  static String fan(String title, String[] dates, double[] history, Quantiles quantiles, double[] actual) {
     var steps = history.length + actual.length;
     var most = Math.max(Arrays.stream(history).max().orElse(1), Arrays.stream(actual).max().orElse(1));
     for (var row : quantiles.values()) most = Math.max(most, Math.min(Arrays.stream(row).max().orElse(1), 3 * most));
@@ -39,6 +42,12 @@ final class Plot {
       var at = point(history.length + h, steps, actual[h], top).strip().split(",");
       svg.append("<circle cx=\"%s\" cy=\"%s\" r=\"2.2\" fill=\"#d1622b\"/>\n".formatted(at[0], at[1]));
     }
+    // The first day shown, the first and the last one forecast.
+    var places = new int[]{0, history.length, steps - 1};
+    var anchors = new String[]{"start", "middle", "end"};
+    for (var i = 0; i < 3; i++)
+      svg.append(String.format(Locale.ROOT, "<text x=\"%s\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
+          point(places[i], steps, 0, top).split(",")[0], HEIGHT - 8, anchors[i], dates[i]));
     return svg.append("</svg>\n").toString();
   }
 
@@ -70,7 +79,8 @@ final class Plot {
   private static StringBuilder begin(String title, double top) {
     var svg = new StringBuilder();
     svg.append(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-        + "font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n"
+        + "font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\">\n"
+        + "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n"
         + "<text x=\"8\" y=\"17\" font-size=\"13\">%s</text>\n", WIDTH, HEIGHT, WIDTH, HEIGHT, title));
     for (var i = 0; i <= 4; i++) {
       var y = HEIGHT - BOTTOM - i / 4.0 * (HEIGHT - TOP - BOTTOM);
@@ -95,11 +105,11 @@ final class Plot {
     return String.format(Locale.ROOT, "%.1f,%.1f ", x, y);
   }
 
-  /** The next of 1, 2, 2.5, 5 times a power of ten. */
+  /** The next figure whose quarters are easy to read. */
   private static double nice(double most) {
     if (!(most > 0)) return 1;
     var power = Math.pow(10, Math.floor(Math.log10(most)));
-    for (var step : new double[]{1, 2, 2.5, 5, 10}) {
+    for (var step : new double[]{1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10}) {
       if (step * power >= most) return step * power;
     }
     return 10 * power;

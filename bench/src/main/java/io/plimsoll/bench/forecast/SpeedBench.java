@@ -46,8 +46,8 @@ final class SpeedBench {
     var section = new StringBuilder(String.format(Locale.ROOT, """
         ## Speed
 
-        All statistical models with selection, nine quantiles and 28 days for %,d series: **%.1f s** on 2 threads, %,.0f series a second. A single series
-        (smooth, 419 days, warm): **%.2f ms**.
+        All statistical models with selection, nine quantiles and 28 days for %,d series: **%.1f s** on 2 threads,
+        %,.0f series a second. A single series (smooth, 419 days, warm): **%.2f ms**.
         """, panel.size(), seconds, panel.size() / seconds, single));
     section.append('\n').append(besideR(panel));
     findings.section(section.toString());
@@ -167,7 +167,7 @@ final class SpeedBench {
       findings.put(key + ".rmsse", ourError);
       findings.say("%s: R %.1f series/s, RMSSE %.4f; Plimsoll %.1f series/s, RMSSE %.4f", key, sample.length / rSeconds,
           rError, sample.length / seconds, ourError);
-      table.append(String.format(Locale.ROOT, "| %s | %.1f | %.4f | %.1f | %.4f |%n", key, sample.length / rSeconds,
+      table.append(String.format(Locale.ROOT, "| %s | %,.1f | %.4f | %,.1f | %.4f |%n", key, sample.length / rSeconds,
           rError, sample.length / seconds, ourError));
     }
     return table.toString();

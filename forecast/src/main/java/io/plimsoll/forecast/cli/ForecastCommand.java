@@ -35,15 +35,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code plimsoll forecast FILE}: quantiles of a file of demand, by series and step. */
-@Command(name = "plimsoll forecast", mixinStandardHelpOptions = true, sortOptions = false, description = "Forecasts every series of a CSV (plain or gzip) with its uncertainty.", footer = {
-  "", "Files:", "  long   item,date,qty; optional location, stockout (1 = partly without stock), and",
-  "         numeric columns known ahead such as price or promotion (rows without qty tell of the future)",
-  "  wide   one row per series, one column per date (2026-11-24) or step (d_1)",
-  "  m5     the M5 competition's sales, with --prices and --calendar as far as there are",
-  "  m4     the M4 competition's series, as id,n,h,train or its own V1,V2,… columns;",
-  "         steps ahead are numbered from 1",
-  "", "Output: series,date,mean,q0.005,… ; bad rows are left out and named on standard error.",
-  "Exit codes: 0 done, 1 nothing could be forecast, 2 wrong usage."})
+@Command(name = "plimsoll forecast", description = "Forecasts every series of a CSV (plain or gzip) "
+    + "with its uncertainty.", mixinStandardHelpOptions = true, sortOptions = false, footer = {
+      "", "Files:", "  long   item,date,qty; optional location, stockout (1 = partly without stock), and",
+      "         numbers such as price or promotion and words such as category or event;",
+      "         rows without qty tell what is known ahead",
+      "  wide   one row per series, one column per date (2026-11-24) or step (d_1)",
+      "  m5     the M5 competition's sales, with --prices and --calendar as far as there are",
+      "  m4     the M4 competition's series, as id,n,h,train or its own V1,V2,… columns;",
+      "         steps ahead are numbered from 1",
+      "", "Output: series,date,mean,q0.005,… ; bad rows are left out and named on standard error.",
+      "Exit codes: 0 done, 1 nothing could be forecast, 2 wrong usage."})
 public final class ForecastCommand implements Callable<Integer> {
   enum Profile {
     auto, long_, wide, m5, m4;
@@ -76,28 +78,36 @@ public final class ForecastCommand implements Callable<Integer> {
   @Option(names = "--calendar", paramLabel = "FILE", description = "m5: the calendar, known into the future.")
   private @Nullable Path calendar;
 
-  @Option(names = "--profile", paramLabel = "NAME", defaultValue = "auto", converter = ProfileName.class, description = "auto, long, wide, m5 or m4 (default: ${DEFAULT-VALUE}, told by the header).")
+  @Option(names = "--profile", paramLabel = "NAME", description = "auto, long, wide, m5 or m4 "
+      + "(default: ${DEFAULT-VALUE}, told by the header).", defaultValue = "auto", converter = ProfileName.class)
   private Profile profile = Profile.auto;
 
-  @Option(names = "--horizon", paramLabel = "STEPS", description = "How many steps ahead (default: 28 days, 48 hours, 13 weeks, 18 months, 8 quarters, 6 years, 28 plain steps).")
+  @Option(names = "--horizon", paramLabel = "STEPS", description = "How many steps ahead (default: 28 days, "
+      + "48 hours, 13 weeks, 18 months, 8 quarters, 6 years, 28 plain steps).")
   private @Nullable Integer horizon;
 
-  @Option(names = "--quantiles", split = ",", paramLabel = "P", description = "Probabilities (default: 0.005,0.025,0.165,0.25,0.5,0.75,0.835,0.975,0.995).")
+  @Option(names = "--quantiles", paramLabel = "P", split = ",", description = "Probabilities "
+      + "(default: 0.005,0.025,0.165,0.25,0.5,0.75,0.835,0.975,0.995).")
   private double @Nullable [] quantiles;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where to write (default: forecast.csv; .gz for gzip).")
   private Path out = Path.of("forecast.csv");
 
-  @Option(names = "--levels", paramLabel = "WHICH", defaultValue = "bottom", description = "m5: bottom, or all for the 11 upper levels too (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--levels", paramLabel = "WHICH", defaultValue = "bottom", description = "m5: bottom, or all "
+      + "for the 11 upper levels too (default: ${DEFAULT-VALUE}).")
   private Levels levels = Levels.bottom;
 
-  @Option(names = "--model", paramLabel = "NAME", defaultValue = "auto", description = "auto, global, statistical, or one model by name: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).", completionCandidates = ModelNames.class)
+  @Option(names = "--model", paramLabel = "NAME", defaultValue = "auto", description = "auto, global, statistical, "
+      + "or one model by name: ${COMPLETION-CANDIDATES} "
+      + "(default: ${DEFAULT-VALUE}).", completionCandidates = ModelNames.class)
   private String model = "auto";
 
-  @Option(names = "--step", paramLabel = "STEP", description = "long: HOUR, DAY, WEEK, MONTH, QUARTER or YEAR (default: told by the dates).")
+  @Option(names = "--step", paramLabel = "STEP", description = "long: HOUR, DAY, WEEK, MONTH, QUARTER or YEAR "
+      + "(default: told by the dates).")
   private @Nullable Step step;
 
-  @Option(names = "--gaps", paramLabel = "HOW", defaultValue = "ZERO", description = "long: a step without a row is ZERO or MISSING (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--gaps", paramLabel = "HOW", defaultValue = "ZERO", description = "long: a step without a row "
+      + "is ZERO or MISSING (default: ${DEFAULT-VALUE}).")
   private ReadLong.Gaps gaps = ReadLong.Gaps.ZERO;
 
   @Option(names = "--threads", paramLabel = "N", description = "How many threads (default: one per core).")
@@ -145,7 +155,7 @@ public final class ForecastCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     var input = sales != null ? sales : file;
     if (input == null) throw new ParameterException(spec.commandLine(), "name the FILE to forecast");
     var probabilities = quantiles == null ? Quantiles.NINE : quantiles;
@@ -160,6 +170,9 @@ public final class ForecastCommand implements Callable<Integer> {
     if (!named().contains(model))
       throw new ParameterException(spec.commandLine(),
           "--model: there is no '" + model + "'; there are " + String.join(", ", named()));
+    var folder = out.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out))
+      throw new ParameterException(spec.commandLine(), "--out must be a file in a folder that is there: " + out);
     try {
       var told = profile == Profile.auto ? Layouts.of(input) : profile;
       if (levels == Levels.all && told != Profile.m5)
@@ -172,7 +185,7 @@ public final class ForecastCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       err.println("plimsoll forecast: no such file: " + e.getFile());
       return 1;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IOException e) {
       err.println("plimsoll forecast: " + e.getMessage());
       return 1;
     }

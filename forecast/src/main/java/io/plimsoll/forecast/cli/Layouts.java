@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ final class Layouts {
           new InputStreamReader(gzip ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8));
       return reader.lines().map(line -> line.startsWith("\uFEFF") ? line.substring(1) : line).filter(l -> !l.isBlank())
           .limit(2).toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

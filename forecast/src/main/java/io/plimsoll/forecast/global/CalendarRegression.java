@@ -8,19 +8,22 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dynamic regression for one well-sold aggregate: the logarithm of demand on the cycle, the day of the month, flags such as benefit
- * days, events with the days around them, and a level that wanders.
+ * Dynamic regression for one well-sold aggregate: the logarithm of demand on the cycle, the day of the month, flags
+ * such as benefit days, events with the days around them, and a level that wanders.
  *
- * <p>Effects are shrunk by a ridge each. The level is a line through knots a week apart (three days for hours, four steps elsewhere), whose changes are penalised: the
- * smoothing form of a local level (Harvey 1989); its latest slope goes on, damped. Days that sold next to nothing (closed) are left
- * out, and large errors count less in a second pass (Huber weights).
+ * <p>Effects are shrunk by a ridge each. The level is a line through knots a week apart (three days for hours, four
+ * steps elsewhere), whose changes are penalised: the smoothing form of a local level (Harvey 1989); its latest slope
+ * goes on, damped. Days that sold next to nothing (closed) are left out, and large errors count less in a second pass
+ * (Huber weights).
  */
 final class CalendarRegression {
   private static final double LEVEL_PENALTY = 15;
@@ -57,10 +60,12 @@ final class CalendarRegression {
       }
     }
     for (var feature : panel.features().values()) {
-      if (!feature.known() || feature.name().toLowerCase(java.util.Locale.ROOT).contains("price")) continue;
+      // An event that is over explains its day; a figure that is not known ahead would leave the future without it.
+      if (!feature.known() && feature.labels().isEmpty()) continue;
+      if (feature.name().toLowerCase(Locale.ROOT).contains("price")) continue;
       if (feature.labels().isEmpty()) numbers(panel, feature, members, builder);
       else
-        events(feature, members.get(0), builder);
+        events(feature, members, builder);
     }
     if (daily && panel.length() >= 2 * 365) yearly(builder, 365.25);
     if (timeline.step() == Step.WEEK && panel.length() >= 2 * 52) yearly(builder, 52.18);
@@ -71,23 +76,27 @@ final class CalendarRegression {
     });
   }
 
-  private static void numbers(Panel panel, Feature feature, List<Integer> members, Builder builder) {
-    // Members often share a few rows (a state's benefit days): each distinct row is read once, weighed by its members.
-    var weightOfRow = new LinkedHashMap<Integer, Integer>();
-    var someOfRow = new HashMap<Integer, Integer>();
+  /** Members often share a few rows (a state's benefit days): one member of each row, and how many share it. */
+  private static Map<Integer, Integer> sharing(Feature feature, List<Integer> members) {
+    var oneOfRow = new HashMap<Integer, Integer>();
+    var count = new LinkedHashMap<Integer, Integer>();
     for (var member : members) {
       var row = feature.rowOfSeries() == null ? 0 : feature.rowOfSeries()[member];
-      weightOfRow.merge(row, 1, Integer::sum);
-      someOfRow.putIfAbsent(row, member);
+      count.merge(oneOfRow.computeIfAbsent(row, fresh -> member), 1, Integer::sum);
     }
+    return count;
+  }
+
+  private static void numbers(Panel panel, Feature feature, List<Integer> members, Builder builder) {
+    var sharing = sharing(feature, members);
     var values = new double[builder.reach];
     double sum = 0, squares = 0;
     var n = 0;
     var flag = true;
     for (var t = 0; t < values.length; t++) {
       double weight = 0;
-      for (var entry : weightOfRow.entrySet()) {
-        var value = feature.at(someOfRow.getOrDefault(entry.getKey(), 0), t);
+      for (var entry : sharing.entrySet()) {
+        var value = feature.at(entry.getKey(), t);
         if (Float.isNaN(value)) continue;
         flag &= value == 0 || value == 1;
         values[t] += value * entry.getValue();
@@ -117,16 +126,23 @@ final class CalendarRegression {
     }
   }
 
-  /** Events act on their day, on the two before, when people prepare, and on the one after. */
-  private static void events(Feature feature, int member, Builder builder) {
+  /** Events act on their day, on the two before, when people prepare, and on the one after; on as many as have them. */
+  private static void events(Feature feature, List<Integer> members, Builder builder) {
+    var sharing = sharing(feature, members);
     for (var t = 0; t < builder.reach; t++) {
-      var code = feature.at(member, t);
-      if (Float.isNaN(code)) continue;
-      var label = feature.labels().get((int) code);
-      builder.add(t, label, 1, 0.5);
-      builder.add(t - 1, label + " tomorrow", 1, 2);
-      builder.add(t - 2, label + " in two", 1, 3);
-      builder.add(t + 1, label + " yesterday", 1, 3);
+      var shares = new TreeMap<Integer, Double>();
+      for (var entry : sharing.entrySet()) {
+        var code = feature.at(entry.getKey(), t);
+        if (!Float.isNaN(code)) shares.merge((int) code, (double) entry.getValue() / members.size(), Double::sum);
+      }
+      for (var entry : shares.entrySet()) {
+        var label = feature.labels().get(entry.getKey());
+        double share = entry.getValue();
+        builder.add(t, label, share, 0.5);
+        builder.add(t - 1, label + " tomorrow", share, 2);
+        builder.add(t - 2, label + " in two", share, 3);
+        builder.add(t + 1, label + " yesterday", share, 3);
+      }
     }
   }
 

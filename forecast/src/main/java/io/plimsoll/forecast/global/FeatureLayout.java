@@ -8,13 +8,16 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Which columns the trees see, decided once on the training panel and saved with the model, so that a model means the same on
- * another panel: labels keep their codes, and what the other panel lacks is missing.
+ * Which columns the trees see, decided once on the training panel and saved with the model, so that a model means the
+ * same on another panel: labels keep their codes, and what the other panel lacks is missing.
  *
  * @param period steps of the seasonal cycle that is told apart (7 for days), 1 for none
  * @param windows lengths of the moving means in steps, ascending
@@ -57,7 +60,7 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
     var price = "";
     for (var feature : panel.features().values()) {
       if (!feature.labels().isEmpty()) labelled.add(new Coded(feature.name(), feature.labels()));
-      else if (feature.name().toLowerCase(java.util.Locale.ROOT).contains("price") && price.isEmpty())
+      else if (feature.name().toLowerCase(Locale.ROOT).contains("price") && price.isEmpty())
         price = feature.name();
       else if (isFlag(feature)) flags.add(feature.name());
       else
@@ -77,7 +80,9 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
     };
   }
 
-  /** The pair of attributes (or the one) with the most combinations that still hold {@code CELL_SIZE} series on average. */
+  /**
+   * The pair of attributes (or the one) with the most combinations that still hold {@code CELL_SIZE} series on average.
+   */
   private static List<String> cell(Panel panel) {
     var names = panel.attributes().keySet().stream().sorted().toList();
     var best = List.<String>of();
@@ -132,10 +137,13 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
     return 24 + 2 * codes.size() + 7 + 5 * flags.size() + 2 * numbers.size() + labelled.size() + 3;
   }
 
-  /** Codes of the series' labels in this layout's order; -1 for a label it does not know or an attribute the panel lacks. */
+  /**
+   * Codes of the series' labels in this layout's order; -1 for a label it does not know or an attribute the panel
+   * lacks.
+   */
   int[] codesIn(Panel panel, Coded coded) {
     var result = new int[panel.size()];
-    java.util.Arrays.fill(result, -1);
+    Arrays.fill(result, -1);
     var attribute = panel.attributes().get(coded.name());
     if (attribute == null) return result;
     var translation = translation(attribute.labels(), coded);
@@ -151,7 +159,7 @@ record FeatureLayout(Step step, int period, int[] windows, double floor, List<Co
   static int[] groups(Panel panel, List<String> names) {
     var result = new int[panel.size()];
     var attributes = names.stream().map(panel.attributes()::get).filter(Objects::nonNull).toList();
-    var codeOf = new java.util.HashMap<List<Integer>, Integer>();
+    var codeOf = new HashMap<List<Integer>, Integer>();
     for (var s = 0; s < result.length; s++) {
       var key = new ArrayList<Integer>();
       for (Attribute attribute : attributes) key.add(attribute.codes()[s]);

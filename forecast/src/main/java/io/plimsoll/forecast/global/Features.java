@@ -6,19 +6,20 @@ import io.plimsoll.forecast.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns the trees see for a series, an origin (the first step not yet seen) and a target step at or after it.
  *
- * <p>Demand enters only from steps before the origin, relative to the level of the series, so that one tree serves items of every
- * volume; features that are known into the future enter at the target. The trees learn what to multiply the
- * {@linkplain View#fill baseline} by.
+ * <p>Demand enters only from steps before the origin, relative to the level of the series, so that one tree serves
+ * items of every volume; features that are known into the future enter at the target. The trees learn what to multiply
+ * the {@linkplain View#fill baseline} by.
  */
 final class Features {
   /** The column of the steps ahead. */
   static final int STEPS_AHEAD = 15;
-  private static final int FAR = 15;
+  private static final byte FAR = 15;
   private static final int SINCE_MOST = 60;
 
   private final FeatureLayout layout;
@@ -45,8 +46,9 @@ final class Features {
   private final List<@Nullable Feature> numbers = new ArrayList<>();
   private final List<@Nullable Feature> labelled = new ArrayList<>();
   private final int[][] translations;
-  private final int[] next;
-  private final int[] previous;
+  /** By row of the first labelled feature: steps to its next event and since its last. */
+  private final byte[][] next;
+  private final byte[][] previous;
 
   /** @param reach the last step that may be a target, exclusive */
   Features(FeatureLayout layout, Panel panel, int reach) {
@@ -83,9 +85,9 @@ final class Features {
           ? new int[0]
           : FeatureLayout.translation(feature.labels(), layout.labelled().get(i));
     }
-    next = new int[reach];
-    previous = new int[reach];
-    eventDistances();
+    var events = labelled.isEmpty() ? null : labelled.get(0);
+    next = eventDistances(events, true);
+    previous = eventDistances(events, false);
     name();
   }
 
@@ -106,7 +108,9 @@ final class Features {
     };
   }
 
-  /** Running sums of demand by group: {@code [group][t]} is the demand before step {@code t}; missing counts as none. */
+  /**
+   * Running sums of demand by group: {@code [group][t]} is the demand before step {@code t}; missing counts as none.
+   */
   private double[][] sums(int[] groupOf) {
     var count = Arrays.stream(groupOf).max().orElse(-1) + 1;
     var sums = new double[count][length + 1];
@@ -129,7 +133,7 @@ final class Features {
     var counts = new int[count][reach];
     for (var s = 0; s < panel.size(); s++) {
       for (var t = 0; t < reach; t++) {
-        var value = java.util.Objects.requireNonNull(price).at(s, t);
+        var value = Objects.requireNonNull(price).at(s, t);
         if (!(value > 0)) continue;
         sums[groupOf[s]][t] += Math.log(value);
         counts[groupOf[s]][t]++;
@@ -141,20 +145,24 @@ final class Features {
     return sums;
   }
 
-  /** Steps to the next and since the last labelled event that is known; {@code FAR} when there is none that near. */
-  private void eventDistances() {
-    Arrays.fill(next, FAR);
-    Arrays.fill(previous, FAR);
-    var first = labelled.isEmpty() ? null : labelled.get(0);
-    if (first == null || !first.known()) return;
-    for (int t = 0, since = FAR; t < reach; t++) {
-      since = Float.isNaN(first.at(0, t)) ? Math.min(FAR, since + 1) : 0;
-      previous[t] = since;
+  /** Steps to the next, or since the last, event that is known; {@code FAR} when there is none that near. */
+  private byte[][] eventDistances(@Nullable Feature events, boolean ahead) {
+    if (events == null || !events.known() || events.length() == 0) {
+      var none = new byte[1][reach];
+      Arrays.fill(none[0], FAR);
+      return none;
     }
-    for (int t = reach - 1, until = FAR; t >= 0; t--) {
-      until = Float.isNaN(first.at(0, t)) ? Math.min(FAR, until + 1) : 0;
-      next[t] = until;
+    var rows = new byte[events.values().length / events.length()][reach];
+    for (var row = 0; row < rows.length; row++) {
+      var distance = FAR;
+      for (var i = 0; i < reach; i++) {
+        var t = ahead ? reach - 1 - i : i;
+        var none = t >= events.length() || Float.isNaN(events.values()[row * events.length() + t]);
+        distance = none ? (byte) Math.min(FAR, distance + 1) : 0;
+        rows[row][t] = distance;
+      }
     }
+    return rows;
   }
 
   private void name() {
@@ -222,9 +230,12 @@ final class Features {
     private final int[] zeros = new int[length + 1];
     private final int firstSale;
     private final float[] prices;
+    private final int eventRow;
 
     private View(int series) {
       this.series = series;
+      var events = labelled.isEmpty() ? null : labelled.get(0);
+      eventRow = events == null || events.rowOfSeries() == null || next.length == 1 ? 0 : events.rowOfSeries()[series];
       var sale = length;
       for (var t = 0; t < length; t++) {
         // A censored step says only that demand was at least so much: as history it is as good as missing.
@@ -239,7 +250,7 @@ final class Features {
       }
       firstSale = sale;
       prices = new float[price == null ? 0 : reach];
-      for (var t = 0; t < prices.length; t++) prices[t] = java.util.Objects.requireNonNull(price).at(series, t);
+      for (var t = 0; t < prices.length; t++) prices[t] = Objects.requireNonNull(price).at(series, t);
     }
 
     /** Demand of a step; {@code NaN} when missing or censored. */
@@ -267,7 +278,9 @@ final class Features {
           + 0.3 * orElse(ownMean(origin, 3 * w[2]), middle));
     }
 
-    /** Writes the columns to {@code into[at…]} and returns the baseline: the level times the phase's factor in the cell. */
+    /**
+     * Writes the columns to {@code into[at…]} and returns the baseline: the level times the phase's factor in the cell.
+     */
     double fill(int origin, int target, float[] into, int at) {
       var w = layout.windows();
       var level = level(origin);
@@ -307,9 +320,10 @@ final class Features {
         into[j++] = number == null ? Float.NaN : now - average(number, origin, w[2]);
       }
       for (var i = 0; i < translations.length; i++) into[j++] = label(i, origin, target);
-      into[j++] = next[target] == FAR || target + next[target] >= reach ? 0 : label(0, origin, target + next[target]);
-      into[j++] = next[target];
-      into[j++] = previous[target];
+      var until = next[eventRow][target];
+      into[j++] = until == FAR || target + until >= reach ? 0 : label(0, origin, target + until);
+      into[j++] = until;
+      into[j++] = previous[eventRow][target];
       if (j != at + width()) throw new IllegalStateException((j - at) + " columns written of " + width());
       return level * factor;
     }

@@ -20,13 +20,13 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * One model over all series: gradient-boosted trees that learn, from every series at once, what to multiply a series' recent level
- * by in each step ahead.
+ * One model over all series: gradient-boosted trees that learn, from every series at once, what to multiply a series'
+ * recent level by in each step ahead.
  *
- * <p>It forecasts directly, the number of steps ahead being a column. Measured on the M5 layout (28 days after day 391, 60 rounds,
- * WRMSSE against the seasonal naive): 0.615 so, 0.610 with a model for each week at four times the cost, and 0.690 when one-step
- * forecasts are fed back, whose errors add up. Trained models are immutable and
- * may be asked by several threads; {@link #close} frees native memory.
+ * <p>It forecasts directly, the number of steps ahead being a column. Measured on the M5 layout (28 days after day 391,
+ * 60 rounds, WRMSSE against the seasonal naive): 0.615 so, 0.610 with a model for each week at four times the cost, and
+ * 0.690 when one-step forecasts are fed back, whose errors add up. Trained models are immutable and may be asked by
+ * several threads; {@link #close} frees native memory.
  */
 public final class GlobalModel implements AutoCloseable {
   private static final String MAGIC = "plimsoll-global-1";
@@ -65,8 +65,8 @@ public final class GlobalModel implements AutoCloseable {
   }
 
   /**
-   * Mean demand of each series in each step after the end of the panel, {@code [series][step]}. Beyond its {@link #horizon} the
-   * model is asked as if for its last step ahead.
+   * Mean demand of each series in each step after the end of the panel, {@code [series][step]}. Beyond its {@link
+   * #horizon} the model is asked as if for its last step ahead.
    */
   public double[][] forecast(Panel panel, int steps) {
     if (steps < 1) throw new IllegalArgumentException("steps ahead must be at least 1: " + steps);

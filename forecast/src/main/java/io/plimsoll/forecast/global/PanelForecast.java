@@ -5,7 +5,6 @@ import io.plimsoll.forecast.Hierarchy;
 import io.plimsoll.forecast.Paths;
 import io.plimsoll.forecast.Quantiles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -81,8 +80,8 @@ public final class PanelForecast {
   }
 
   /**
-   * Equally likely futures of one node. Its steps share the part of their error that they shared in the backtest (a Gaussian copula with
-   * one common factor), so that sums over steps have the right spread.
+   * Equally likely futures of one node. Its steps share the part of their error that they shared in the backtest (a
+   * Gaussian copula with one common factor), so that sums over steps have the right spread.
    */
   public Paths paths(int level, int node, int count, long seed) {
     if (count < 1) throw new IllegalArgumentException("paths must be at least 1: " + count);
@@ -113,6 +112,6 @@ public final class PanelForecast {
 
   @Override
   public String toString() {
-    return "forecast of " + Arrays.stream(means.toArray()).count() + " levels, " + horizon() + " steps";
+    return "forecast of " + means.size() + " levels, " + horizon() + " steps";
   }
 }

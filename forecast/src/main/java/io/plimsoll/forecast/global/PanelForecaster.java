@@ -3,22 +3,23 @@ package io.plimsoll.forecast.global;
 import io.plimsoll.forecast.Hierarchy;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Progress;
+import io.plimsoll.forecast.Unconstrain;
 import io.plimsoll.forecast.global.Spread.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forecasts a whole panel at once: one model of trees over all series, the upper levels by themselves, both reconciled, with a
- * distribution around every node.
+ * Forecasts a whole panel at once: one model of trees over all series, the upper levels by themselves, both
+ * reconciled, with a distribution around every node.
  *
  * <pre>{@code
  * var forecast = PanelForecaster.of(28).forecast(panel, M5Score.levels(panel));
  * var demand = forecast.quantiles(11, series, 0.05, 0.5, 0.95);
  * }</pre>
  *
- * <p>A second, smaller model that has not seen the last steps forecasts them; how far it was off is where the distributions come
- * from. A panel too small or too short for a global model is refused; forecast its series one by one
+ * <p>A second, smaller model that has not seen the last steps forecasts them; how far it was off is where the
+ * distributions come from. A panel too small or too short for a global model is refused; forecast its series one by one
  * ({@link io.plimsoll.forecast.Forecaster}).
  */
 public final class PanelForecaster {
@@ -48,7 +49,10 @@ public final class PanelForecaster {
     return new PanelForecaster(options, progress);
   }
 
-  /** A total, each attribute with at least two series to a label on average, and the series: for panels without a hierarchy of their own. */
+  /**
+   * A total, each attribute with at least two series to a label on average, and the series: for panels without a
+   * hierarchy of their own.
+   */
   public static Hierarchy levels(Panel panel) {
     var builder = Hierarchy.over(panel).total("total", "total");
     for (var attribute : panel.attributes().values()) {
@@ -86,7 +90,8 @@ public final class PanelForecaster {
     var steps = options.horizon();
     var upper = UpperLevels.fit(panel, hierarchy, steps);
     var bottom = upper.adjust(model.forecast(panel, steps));
-    var windows = windows(panel, hierarchy);
+    var demand = Unconstrain.fill(panel);
+    var windows = windows(panel, demand, hierarchy);
     var means = hierarchy.levels().stream().map(level -> level.sum(bottom)).toList();
     var spreads = new ArrayList<Spread>();
     for (var l = 0; l < means.size(); l++) {
@@ -97,14 +102,17 @@ public final class PanelForecaster {
       var of = coarse < 0 ? new Window[0] : upper.backtest(coarse, UPPER_WINDOWS);
       // A level too thin for regressions was summed from below, and so is its backtest.
       if (!complete(of)) of = windows.stream().map(all -> all.get(level)).toArray(Window[]::new);
-      var own = complete(of) && coarse >= 0 ? unknown(volume.length) : own(panel, hierarchy.levels().get(l));
+      var own = complete(of) && coarse >= 0 ? unknown(volume.length) : own(demand, hierarchy.levels().get(l));
       spreads.add(Spread.learn(of, volume, own, steps, options.seed()));
     }
     return new PanelForecast(hierarchy, means, List.copyOf(spreads));
   }
 
-  /** Backtests by window and level: the last windows before the end, forecast by a model that ends before them. */
-  private List<List<Window>> windows(Panel panel, Hierarchy hierarchy) {
+  /**
+   * Backtests by window and level: the last windows before the end, forecast by a model that ends before them. A
+   * series' stocked-out steps judge no forecast; in sums they count as what would have been sold.
+   */
+  private List<List<Window>> windows(Panel panel, Panel demand, Hierarchy hierarchy) {
     var steps = options.horizon();
     var count = panel.length() >= least() + steps ? WINDOWS : 1;
     var end = panel.length() - count * steps;
@@ -117,12 +125,16 @@ public final class PanelForecaster {
         var seen = panel.until(origin);
         var forecast = UpperLevels.fit(seen, hierarchy, steps).adjust(model.forecast(seen, steps));
         var actual = new double[panel.size()][steps];
+        var filled = new double[panel.size()][steps];
         for (var s = 0; s < actual.length; s++) {
-          for (var h = 0; h < steps; h++)
-            actual[s][h] = panel.censored(s, origin + h) ? Double.NaN : panel.at(s, origin + h);
+          for (var h = 0; h < steps; h++) {
+            filled[s][h] = demand.at(s, origin + h);
+            actual[s][h] = panel.censored(s, origin + h) ? Double.NaN : filled[s][h];
+          }
         }
-        result
-            .add(hierarchy.levels().stream().map(level -> new Window(level.sum(actual), level.sum(forecast))).toList());
+        var bottom = hierarchy.levels().get(hierarchy.levels().size() - 1);
+        result.add(hierarchy.levels().stream()
+            .map(level -> new Window(level.sum(level == bottom ? actual : filled), level.sum(forecast))).toList());
       }
     }
     return result;

@@ -2,6 +2,7 @@ package io.plimsoll.forecast.global;
 
 import io.plimsoll.forecast.model.Margin;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.hipparchus.special.Erf;
@@ -9,10 +10,11 @@ import org.hipparchus.special.Erf;
 /**
  * How far demand of the nodes of one level falls around its mean, learned from a backtest.
  *
- * <p>Variance is {@code m + f·g·m²} for a mean {@code m}: the counting noise of single sales and a relative part that does not average
- * out, with {@code f} by node and {@code g} by step ahead. The relative part is pooled over nodes of like volume and then moved half
- * way towards what the node's own history shows. Probabilities are calibrated by where the backtest's actuals fell (see
- * {@link io.plimsoll.forecast.Conformal}), and what errors of different steps have in common is measured for sample paths.
+ * <p>Variance is {@code m + f·g·m²} for a mean {@code m}: the counting noise of single sales and a relative part that
+ * does not average out, with {@code f} by node and {@code g} by step ahead. The relative part is pooled over nodes of
+ * like volume and then moved half way towards what the node's own history shows. Probabilities are calibrated by where
+ * the backtest's actuals fell (see {@link io.plimsoll.forecast.Conformal}), and what errors of different steps have in
+ * common is measured for sample paths.
  */
 final class Spread {
   private static final int BINS = 12;
@@ -71,7 +73,7 @@ final class Spread {
 
   private static int[] bins(double[] volume) {
     var order = IntStream.range(0, volume.length).boxed()
-        .sorted(java.util.Comparator.comparingDouble(i -> volume[i])).mapToInt(Integer::intValue).toArray();
+        .sorted(Comparator.comparingDouble(i -> volume[i])).mapToInt(Integer::intValue).toArray();
     var binOf = new int[volume.length];
     for (var rank = 0; rank < order.length; rank++) binOf[order[rank]] = (int) ((long) rank * BINS / order.length);
     return binOf;

@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 /**
  * Draws the examples a model learns from: target steps of the recent past, each with a random number of steps ahead.
  *
- * <p>What a step teaches about factors grows with the volume of its series, so series are drawn in proportion to the root of their
- * level and weighed back by the inverse: the sum over all series, and with it the upper levels, stays unbiased.
+ * <p>What a step teaches about factors grows with the volume of its series, so series are drawn in proportion to the
+ * root of their level and weighed back by the inverse: the sum over all series, and with it the upper levels, stays
+ * unbiased.
  */
 final class TrainingRows {
   private static final int BLOCKS = 256;

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
 /**
- * Boosted trees in LightGBM's native code, behind the few calls that are needed here. (XGBoost 3.4 on the same examples was as fast
- * and a little worse, 0.621 against 0.615 on the M5 layout, and brings Scala and Kryo along.) Everything is on the log scale: a raw answer
- * is the logarithm of what to multiply the baseline by.
+ * Boosted trees in LightGBM's native code, behind the few calls that are needed here. (XGBoost 3.4 on the same examples
+ * was as fast and a little worse, 0.621 against 0.615 on the M5 layout, and brings Scala and Kryo along.) Everything is
+ * on the log scale: a raw answer is the logarithm of what to multiply the baseline by.
  */
 final class Trees implements AutoCloseable {
   private final LGBMBooster booster;
@@ -80,8 +80,8 @@ final class Trees implements AutoCloseable {
   }
 
   /**
-   * The binding unpacks its native code to one fixed name in the temporary folder, over what another process has mapped there, which
-   * crashes that process. So it is shown a folder of its own while it loads.
+   * The binding unpacks its native code to one fixed name in the temporary folder, over what another process has mapped
+   * there, which crashes that process. So it is shown a folder of its own while it loads.
    */
   private static final class Native {
     static final boolean LOADED = load();
@@ -123,7 +123,10 @@ final class Trees implements AutoCloseable {
     return ask(columns, rows, PredictionType.C_API_PREDICT_RAW_SCORE);
   }
 
-  /** For each row what each column added to the logarithm of the factor, and at last the constant (TreeSHAP, Lundberg 2018). */
+  /**
+   * For each row what each column added to the logarithm of the factor, and at last the constant (TreeSHAP, Lundberg
+   * 2018).
+   */
   double[] contributions(float[] columns, int rows) {
     return ask(columns, rows, PredictionType.C_API_PREDICT_CONTRIB);
   }

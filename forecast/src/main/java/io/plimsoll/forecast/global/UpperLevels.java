@@ -3,6 +3,7 @@ package io.plimsoll.forecast.global;
 import io.plimsoll.forecast.Hierarchy;
 import io.plimsoll.forecast.Hierarchy.Level;
 import io.plimsoll.forecast.Panel;
+import io.plimsoll.forecast.Unconstrain;
 import io.plimsoll.forecast.reconcile.Reconcile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Forecasts of the upper levels of a hierarchy by themselves, and what they mean for the series below.
  *
- * <p>Sums of many series are smooth: their trend, cycle and events show clearly there and drown in noise below. Each node of the
- * coarse levels gets a {@link CalendarRegression}; these are blended with the sums of the forecasts from below and reconciled
- * (weighted least squares) to the <em>cells</em>, the finest groups from which all coarse levels can be summed (a department in a
- * store); then every series is scaled by the factor of its cell and step.
+ * <p>Sums of many series are smooth: their trend, cycle and events show clearly there and drown in noise below. Each
+ * node of the coarse levels gets a {@link CalendarRegression}; these are blended with the sums of the forecasts from
+ * below and reconciled (weighted least squares) to the <em>cells</em>, the finest groups from which all coarse levels
+ * can be summed (a department in a store); then every series is scaled by the factor of its cell and step.
  */
 public final class UpperLevels {
   /** A level is coarse if its nodes hold so many series on average. */
@@ -49,8 +50,12 @@ public final class UpperLevels {
     this.designs = designs;
   }
 
-  /** Fits the coarse levels; a hierarchy without any gives an object that changes nothing. */
-  public static UpperLevels fit(Panel panel, Hierarchy hierarchy, int steps) {
+  /**
+   * Fits the coarse levels; a hierarchy without any gives an object that changes nothing. Stocked-out steps count as
+   * what would have been sold ({@link Unconstrain}), or else a store's stockouts would pull its forecast down.
+   */
+  public static UpperLevels fit(Panel seen, Hierarchy hierarchy, int steps) {
+    var panel = Unconstrain.fill(seen);
     var cells = new int[panel.size()];
     var levels = new ArrayList<Integer>();
     for (var l = 0; l < hierarchy.levels().size(); l++) {

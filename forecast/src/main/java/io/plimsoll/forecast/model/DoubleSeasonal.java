@@ -22,13 +22,13 @@ final class DoubleSeasonal implements Model {
 
   @Override
   public Fitted fit(History history) {
+    if (history.seasons().length == 0) return Ets.additive("ETS").fit(history);
+    return Logged.fit(name(), history, logs, this::smoothed);
+  }
+
+  private Fitted smoothed(History history) {
     var seasons = history.seasons();
-    if (seasons.length == 0) return Ets.additive("ETS").fit(history);
-    var logs = this.logs && history.allPositive();
-    var y = history.values().clone();
-    if (logs) {
-      for (var t = 0; t < y.length; t++) y[t] = Math.log(y[t]);
-    }
+    var y = history.values();
     var state = new State(y, seasons);
     var start = new double[2 + state.count];
     start[0] = -3;
@@ -39,7 +39,7 @@ final class DoubleSeasonal implements Model {
     var best = Minimum.of(x -> state.run(x, null, null), start, steps, 70 * start.length);
     var residuals = new double[y.length];
     state.run(best, residuals, null);
-    var whole = new Fitted(name(), history.with(y), horizon -> {
+    return new Fitted(name(), history, horizon -> {
       var ahead = new double[horizon];
       new State(y, seasons).run(best, null, ahead);
       return ahead;
@@ -55,9 +55,6 @@ final class DoubleSeasonal implements Model {
       }
       return c;
     }, residuals);
-    return logs
-        ? whole.exponentiated(name(), history)
-        : new Fitted(name(), history, whole::mean, whole::weights, residuals);
   }
 
   private static final class State {

@@ -28,25 +28,25 @@ final class DynamicRegression implements Model {
 
   @Override
   public Fitted fit(History history) {
-    var n = history.length();
-    if (n < 8) return new Smoothing("SES", 0.3).fit(history);
-    var logs = history.allPositive();
-    var y = history.values().clone();
-    if (logs) {
-      for (var t = 0; t < n; t++) y[t] = Math.log(y[t]);
-    }
-    var design = new Design(history, n);
+    if (history.length() < 8) return new Smoothing("SES", 0.3).fit(history);
+    return Logged.fit(name(), history, true, this::regression);
+  }
+
+  private Fitted regression(History history) {
+    var y = history.values();
+    var design = new Design(history, y.length);
     Solution best = null;
     for (var weight : WEIGHTS) {
       var solution = solve(y, design, weight);
       if (best == null || solution.loss < best.loss) best = solution;
     }
-    return fitted(history, y, design, Objects.requireNonNull(best), logs);
+    return fitted(history, design, Objects.requireNonNull(best));
   }
 
   private record Solution(double weight, double[] effects, double loss) {}
 
-  private Fitted fitted(History history, double[] y, Design design, Solution best, boolean logs) {
+  private Fitted fitted(History history, Design design, Solution best) {
+    var y = history.values();
     var residuals = new double[y.length];
     var level = Double.NaN;
     for (var t = 0; t < y.length; t++) {
@@ -56,14 +56,11 @@ final class DynamicRegression implements Model {
       level = Double.isNaN(level) ? rest : level + Math.max(best.weight, 1.0 / (t + 2)) * (rest - level);
     }
     var last = level;
-    var whole = new Fitted(name(), history.with(y), horizon -> {
+    return new Fitted(name(), history, horizon -> {
       var mean = new double[horizon];
       for (var h = 0; h < horizon; h++) mean[h] = last + design.effect(best.effects, y.length + h);
       return mean;
     }, horizon -> Naive.lasting(horizon, best.weight), residuals);
-    return logs
-        ? whole.exponentiated(name(), history)
-        : new Fitted(name(), history, whole::mean, whole::weights, residuals);
   }
 
   /** Filters data and regressors by the same smoothing and solves the ridge. */

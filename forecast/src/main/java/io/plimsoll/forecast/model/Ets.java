@@ -280,7 +280,9 @@ final class Ets implements Model {
         var e = Double.isNaN(y[t]) ? 0 : y[t] - expected;
         if (residuals != null) residuals[t] = Double.isNaN(y[t]) ? Double.NaN : e;
         if (shares != null) shares[t] = Double.isNaN(y[t]) ? Double.NaN : e / expected;
-        if (relative) {
+        if (Double.isNaN(y[t])) {
+          // Nothing seen, nothing likely or unlikely.
+        } else if (relative) {
           var r = e / expected;
           squares += r * r;
           logs += Math.log(expected);

@@ -93,6 +93,13 @@ public record History(double[] values, int[] seasons, Support support, double[][
     return new History(values, seasons, other, known);
   }
 
+  /** The logarithms of a positive history, which may be any number. */
+  History logs() {
+    var logs = new double[values.length];
+    for (var t = 0; t < logs.length; t++) logs[t] = Math.log(values[t]);
+    return new History(logs, seasons, Support.REAL, known);
+  }
+
   /** Takes a multiplicative season out; what is left knows no season of its own. */
   History unseasoned(double[] phases) {
     return new History(Decomposition.remove(values, phases, true), new int[0],

@@ -3,7 +3,8 @@ package io.plimsoll.forecast.model;
 import java.util.Arrays;
 
 /**
- * Takes several seasons out one after the other, shortest first and again until they agree, forecasts what is left by
+ * A decomposition into several seasons and the rest; {@link DoubleSeasonal} smooths level and seasons together instead.
+ * Takes the seasons out one after the other, shortest first and again until they agree, forecasts what is left by
  * exponential smoothing and lets the latest form of each season go on. In the spirit of MSTL (Bandara, Hyndman,
  * Bergmeir 2021), with weights that fade over cycles in the place of loess.
  */
@@ -28,15 +29,14 @@ final class MultipleSeasonal implements Model {
 
   @Override
   public Fitted fit(History history) {
+    if (history.seasons().length == 0) return Ets.additive("ETS").fit(history);
+    return Logged.fit(name(), history, logs, this::decomposed);
+  }
+
+  private Fitted decomposed(History history) {
     var seasons = history.seasons();
-    if (seasons.length == 0) return Ets.additive("ETS").fit(history);
-    var logs = this.logs && history.allPositive();
-    var y = history.values().clone();
-    if (logs) {
-      for (var t = 0; t < y.length; t++) y[t] = Math.log(y[t]);
-    }
+    var y = history.values();
     var figures = new double[seasons.length][y.length];
-    var rest = new double[y.length];
     for (var round = 0; round < ROUNDS; round++) {
       // The first trend must span the longest season; once that is taken out, a shorter one follows more closely.
       var span = round == 0 ? seasons[seasons.length - 1] : seasons[0];
@@ -47,18 +47,16 @@ final class MultipleSeasonal implements Model {
         figures[k] = faded(detrended, seasons[k]);
       }
     }
-    System.arraycopy(without(y, figures, -1), 0, rest, 0, y.length);
-    var core = Ets.additive("ETS").fit(history.with(rest));
+    var core = Ets.additive("ETS").fit(history.with(without(y, figures, -1)));
     var n = y.length;
-    var whole = new Fitted(name(), history.support(), horizon -> {
+    return new Fitted(name(), history, horizon -> {
       var mean = core.mean(horizon);
       for (var k = 0; k < seasons.length; k++) {
         var m = seasons[k];
         for (var h = 0; h < horizon; h++) mean[h] += figures[k][n - m + h % m];
       }
       return mean;
-    }, core::weights, core.residuals(), null, Double.NaN);
-    return logs ? whole.exponentiated(name(), history) : whole;
+    }, core::weights, core.residuals());
   }
 
   private static double[] without(double[] y, double[][] figures, int except) {

@@ -5,14 +5,17 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** One CSV file with a header, plain or gzip (told by its first bytes, not its name), read row by row. */
 final class CsvFile {
@@ -87,6 +90,10 @@ final class CsvFile {
           bad(row.getStartingLineNumber(), String.valueOf(e.getMessage()));
         }
       }
+    } catch (UncheckedIOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+    } catch (EOFException | ZipException e) {
+      throw new IOException(file + " is not whole: " + e.getMessage(), e);
     } catch (CsvParseException e) {
       throw new IllegalArgumentException(file + " cannot be read as CSV: " + e.getMessage(), e);
     }

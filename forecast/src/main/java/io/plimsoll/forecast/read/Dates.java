@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +30,37 @@ final class Dates {
     return text.length() == 13 ? text + ":00" : text;
   }
 
-  /** Hours if any date has a time of day; weeks or months if every one fits such a grid; else days. */
+  /** Hours if any date has a time of day; weeks, months, quarters or years if every one fits such a grid; else days. */
   static Step step(SortedSet<LocalDateTime> dates) {
     if (dates.isEmpty()) return Step.DAY;
     if (dates.stream().anyMatch(date -> date.getHour() != 0)) return Step.HOUR;
     var first = dates.first();
     if (dates.size() < 3) return Step.DAY;
     if (dates.stream().allMatch(date -> ChronoUnit.DAYS.between(first, date) % 7 == 0)) return Step.WEEK;
-    if (dates.stream().allMatch(date -> date.getDayOfMonth() == first.getDayOfMonth())) {
-      if (dates.stream().allMatch(date -> date.getMonthValue() == first.getMonthValue())) return Step.YEAR;
-      if (dates.stream().allMatch(date -> (date.getMonthValue() - first.getMonthValue()) % 3 == 0)) return Step.QUARTER;
-      return Step.MONTH;
-    }
-    return Step.DAY;
+    if (!monthly(dates)) return Step.DAY;
+    if (dates.stream().allMatch(date -> date.getMonthValue() == first.getMonthValue())) return Step.YEAR;
+    if (dates.stream().allMatch(date -> (date.getMonthValue() - first.getMonthValue()) % 3 == 0)) return Step.QUARTER;
+    return Step.MONTH;
+  }
+
+  /** Whether all are on one day of their months, or all on the last. */
+  private static boolean monthly(SortedSet<LocalDateTime> dates) {
+    var first = dates.first();
+    return dates.stream().allMatch(date -> date.getDayOfMonth() == first.getDayOfMonth())
+        || dates.stream().allMatch(date -> date.plusDays(1).getDayOfMonth() == 1);
+  }
+
+  /** Where a grid of that step begins, so that it holds the dates: a month of scattered days on its first. */
+  static LocalDateTime start(SortedSet<LocalDateTime> dates, Step step) {
+    var first = dates.first();
+    var day = first.toLocalDate();
+    return switch (step) {
+      case PLAIN -> first;
+      case HOUR -> first.truncatedTo(ChronoUnit.HOURS);
+      case DAY, WEEK -> day.atStartOfDay();
+      case MONTH -> (monthly(dates) ? day : day.withDayOfMonth(1)).atStartOfDay();
+      case QUARTER -> (monthly(dates) ? day : day.with(IsoFields.DAY_OF_QUARTER, 1)).atStartOfDay();
+      case YEAR -> (monthly(dates) ? day : day.withDayOfYear(1)).atStartOfDay();
+    };
   }
 }

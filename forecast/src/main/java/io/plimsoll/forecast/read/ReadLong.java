@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Columns are found by name: {@code item} (or sku, series, id), {@code date} (day, timestamp), {@code qty}
  * (quantity, units, sales, demand), and if there are any {@code location} (store), {@code stockout} (1 when the step
- * was partly without stock). Every other column whose values are all numbers becomes a feature known into the future
- * (price, promotion); a row with a date and features but an empty {@code qty} tells of the future or of a missing
- * observation. Several rows of one item and step are summed.
+ * was partly without stock). Several rows of one item and step are summed. Of the other columns
+ * <ul>
+ * <li>words that never change within a series (category, channel, region; {@code …_id} even when it is a number)
+ * become an attribute, by which series are grouped;
+ * <li>numbers (price, promotion, temperature) become a numeric feature;
+ * <li>words that come and go (an event) become a labelled feature, empty meaning none.
+ * </ul>
+ * A row with a date and features but an empty {@code qty} tells of a missing observation or, after the last one, of the
+ * future: features with such rows are known ahead, the others past-only.
  */
 public final class ReadLong {
+  /** More labels than this are remarks, not groups or events. */
+  private static final int MOST_LABELS = 1000;
+  private static final Set<String> GROUPS = Set.of("category", "channel", "region", "department", "dept", "supplier",
+      "brand", "class", "family", "state", "country");
+
   private ReadLong() {}
 
   /** What a step without a row means. */
@@ -47,6 +59,11 @@ public final class ReadLong {
    */
   public record Options(Gaps gaps, @Nullable Step step) {
     public static final Options DEFAULT = new Options(Gaps.ZERO, null);
+
+    public Options {
+      if (step == Step.PLAIN)
+        throw new IllegalArgumentException("a long file has dates; choose HOUR, DAY, WEEK, MONTH, QUARTER or YEAR");
+    }
   }
 
   private static final class Columns {
@@ -55,11 +72,48 @@ public final class ReadLong {
     int qty;
     int location;
     int stockout;
-    List<Integer> features = new ArrayList<>();
+    final List<Other> others = new ArrayList<>();
     List<String> names = List.of();
   }
 
-  private record Line(LocalDateTime date, float qty, boolean stockout, float[] features) {}
+  /** A column that only its values tell the use of. */
+  private static final class Other {
+    final int column;
+    final String name;
+    /** Its labels by their code, once it is known to hold words; {@code null} before and for numbers. */
+    @Nullable
+    Map<String, Integer> labels;
+    boolean numbers;
+    /** Numbers with words among them, or too many words: it is none of the three. */
+    boolean useless;
+
+    Other(int column, String name) {
+      this.column = column;
+      this.name = name;
+      var lower = name.toLowerCase(Locale.ROOT);
+      if (GROUPS.contains(lower) || lower.endsWith("_id")) labels = new LinkedHashMap<>();
+    }
+
+    float value(String text) {
+      var trimmed = text.trim();
+      if (trimmed.isEmpty() || useless) return Float.NaN;
+      if (labels == null) {
+        try {
+          var value = (float) CsvFile.number(trimmed, name);
+          numbers = true;
+          return value;
+        } catch (BadValue e) {
+          useless = numbers;
+          labels = new LinkedHashMap<>();
+        }
+      }
+      var size = labels.size();
+      useless |= size > MOST_LABELS;
+      return labels.computeIfAbsent(trimmed, fresh -> size);
+    }
+  }
+
+  private record Line(LocalDateTime date, float qty, boolean stockout, float[] others) {}
 
   public static Loaded read(Path path) throws IOException {
     return read(path, Options.DEFAULT);
@@ -69,8 +123,8 @@ public final class ReadLong {
   public static Loaded read(Path path, Options options) throws IOException {
     var file = new CsvFile(path);
     var columns = new Columns();
-    var itemOf = new LinkedHashMap<String, List<Line>>();
-    var locationOf = new LinkedHashMap<String, String[]>();
+    var linesOf = new LinkedHashMap<String, List<Line>>();
+    var placeOf = new LinkedHashMap<String, String[]>();
     var dates = new TreeSet<LocalDateTime>();
     file.read(header -> {
       columns.names = header;
@@ -82,26 +136,30 @@ public final class ReadLong {
       for (var i = 0; i < header.size(); i++) {
         if (i != columns.item && i != columns.date && i != columns.qty && i != columns.location
             && i != columns.stockout)
-          columns.features.add(i);
+          columns.others.add(new Other(i, header.get(i)));
       }
     }, row -> {
-      var line = line(row, columns);
       var item = row.getField(columns.item).trim();
       if (item.isEmpty()) throw new BadValue(columns.names.get(columns.item) + " is empty");
+      var line = line(row, columns);
       var location = columns.location < 0 ? "" : row.getField(columns.location).trim();
       var name = location.isEmpty() ? item : item + "_" + location;
-      itemOf.computeIfAbsent(name, fresh -> new ArrayList<>()).add(line);
-      locationOf.putIfAbsent(name, new String[]{item, location});
+      linesOf.computeIfAbsent(name, fresh -> new ArrayList<>()).add(line);
+      placeOf.putIfAbsent(name, new String[]{item, location});
       dates.add(line.date);
     });
-    if (itemOf.isEmpty())
+    if (linesOf.isEmpty())
       throw new IllegalArgumentException(path + ": no row could be used"
           + (file.badRows().isEmpty() ? "; there is only a header" : "; the first was " + file.badRows().get(0)));
     var step = options.step() == null ? Dates.step(dates) : options.step();
-    var timeline = new Timeline(step, dates.first());
-    var panel = assemble(itemOf, timeline, options.gaps(), columns, timeline.indexOf(dates.last()) + 1);
-    panel.attribute("item", locationOf.values().stream().map(pair -> pair[0]).toList());
-    if (columns.location >= 0) panel.attribute("location", locationOf.values().stream().map(pair -> pair[1]).toList());
+    var timeline = new Timeline(step, Dates.start(dates, step));
+    var panel = assemble(linesOf, timeline, options.gaps());
+    panel.attribute("item", placeOf.values().stream().map(pair -> pair[0]).toList());
+    if (columns.location >= 0) panel.attribute("location", placeOf.values().stream().map(pair -> pair[1]).toList());
+    var width = timeline.indexOf(dates.last()) + 1;
+    for (var i = 0; i < columns.others.size(); i++) {
+      if (!columns.others.get(i).useless) other(panel, columns.others.get(i), i, linesOf, timeline, width);
+    }
     return new Loaded(panel.build(), file.rows(), file.badRows(), file.badRowCount());
   }
 
@@ -112,19 +170,15 @@ public final class ReadLong {
       throw new BadValue(
           columns.names.get(columns.date) + " is not a date: '" + text
               + "'; write it as 2026-11-24 or 2026-11-24T15:00");
+    // One slip of a digit in a year would stretch every series over centuries.
+    if (date.getYear() < 1900 || date.getYear() > 2200)
+      throw new BadValue(columns.names.get(columns.date) + " is not between 1900 and 2200: '" + text + "'");
     var qty = (float) CsvFile.number(row.getField(columns.qty), columns.names.get(columns.qty));
     var stockout = columns.stockout >= 0 && truth(row.getField(columns.stockout));
-    var features = new float[columns.features.size()];
-    for (var i = 0; i < features.length; i++) {
-      int column = columns.features.get(i);
-      try {
-        features[i] = (float) CsvFile.number(row.getField(column), columns.names.get(column));
-      } catch (BadValue e) {
-        // A column of words is no numeric feature; infinity marks it so that the whole column is dropped below.
-        features[i] = Float.POSITIVE_INFINITY;
-      }
-    }
-    return new Line(date, qty, stockout, features);
+    var others = new float[columns.others.size()];
+    for (var i = 0; i < others.length; i++)
+      others[i] = columns.others.get(i).value(row.getField(columns.others.get(i).column));
+    return new Line(date, qty, stockout, others);
   }
 
   private static boolean truth(String text) {
@@ -134,59 +188,86 @@ public final class ReadLong {
     };
   }
 
-  private static Panel.Builder assemble(Map<String, List<Line>> lines, Timeline timeline, Gaps gaps, Columns columns,
-      int width) {
+  private static Panel.Builder assemble(Map<String, List<Line>> linesOf, Timeline timeline, Gaps gaps) {
+    var length = end(linesOf, timeline);
     var builder = Panel.builder(timeline);
-    var length = 0;
-    for (var each : lines.values()) {
-      for (var line : each) {
-        if (!Float.isNaN(line.qty)) length = Math.max(length, timeline.indexOf(line.date) + 1);
-      }
-    }
-    var count = columns.features.size();
-    var features = new float[count][lines.size() * width];
-    for (var feature : features) Arrays.fill(feature, Float.NaN);
-    var s = 0;
-    for (var entry : lines.entrySet()) {
+    linesOf.forEach((name, lines) -> {
       var first = length;
-      for (var line : entry.getValue()) {
+      for (var line : lines) {
         if (!Float.isNaN(line.qty)) first = Math.min(first, timeline.indexOf(line.date));
       }
       var row = new float[length - first];
       Arrays.fill(row, gaps == Gaps.ZERO ? 0 : Float.NaN);
       var seen = new BitSet();
       var censored = new BitSet();
-      for (var line : entry.getValue()) {
-        var t = timeline.indexOf(line.date);
-        for (var f = 0; f < count; f++) features[f][s * width + t] = line.features[f];
-        if (t < first || t >= length) continue;
-        if (line.stockout) censored.set(t - first);
+      for (var line : lines) {
+        var t = timeline.indexOf(line.date) - first;
+        if (t < 0 || t >= row.length) continue;
+        if (line.stockout) censored.set(t);
         if (Float.isNaN(line.qty)) {
-          if (!seen.get(t - first)) row[t - first] = Float.NaN;
+          if (!seen.get(t)) row[t] = Float.NaN;
         } else {
-          row[t - first] = seen.get(t - first) ? row[t - first] + line.qty : line.qty;
-          seen.set(t - first);
+          row[t] = seen.get(t) ? row[t] + line.qty : line.qty;
+          seen.set(t);
         }
       }
-      builder.add(entry.getKey(), first, row, censored);
-      s++;
-    }
-    var rows = new int[lines.size()];
-    for (var i = 0; i < rows.length; i++) rows[i] = i;
-    for (var f = 0; f < count; f++) {
-      if (!numeric(features[f])) continue;
-      builder.feature(
-          new Feature(columns.names.get(columns.features.get(f)), true, width, features[f], rows, List.of()));
-    }
+      builder.add(name, first, row, censored);
+    });
     return builder;
   }
 
-  private static boolean numeric(float[] values) {
-    var any = false;
-    for (var value : values) {
-      if (Float.isInfinite(value)) return false;
-      any |= !Float.isNaN(value);
+  /** The step after the last with a quantity. */
+  private static int end(Map<String, List<Line>> linesOf, Timeline timeline) {
+    var end = 0;
+    for (var lines : linesOf.values()) {
+      for (var line : lines) {
+        if (!Float.isNaN(line.qty)) end = Math.max(end, timeline.indexOf(line.date) + 1);
+      }
     }
-    return any;
+    return end;
+  }
+
+  private static void other(Panel.Builder panel, Other other, int index, Map<String, List<Line>> linesOf,
+      Timeline timeline, int width) {
+    var labels = other.labels == null ? List.<String>of() : List.copyOf(other.labels.keySet());
+    if (!labels.isEmpty()) {
+      var fixed = fixed(index, linesOf);
+      if (fixed.size() == linesOf.size()) {
+        panel.attribute(other.name,
+            fixed.values().stream().map(code -> Float.isNaN(code) ? "" : labels.get(code.intValue())).toList());
+        return;
+      }
+    } else if (!other.numbers) {
+      return;
+    }
+    var values = new float[linesOf.size() * width];
+    Arrays.fill(values, Float.NaN);
+    var rows = new int[linesOf.size()];
+    var end = end(linesOf, timeline);
+    // An event that never comes again is known not to; a number that is not there is not known.
+    var known = !labels.isEmpty() && width > end;
+    var s = 0;
+    for (var lines : linesOf.values()) {
+      rows[s] = s;
+      for (var line : lines) {
+        var t = timeline.indexOf(line.date);
+        if (Float.isNaN(line.others[index])) continue;
+        values[s * width + t] = line.others[index];
+        known |= t >= end;
+      }
+      s++;
+    }
+    panel.feature(new Feature(other.name, known, width, values, rows, labels));
+  }
+
+  /** The code of each series whose rows with a quantity all have the same, or all none; others are not in it. */
+  private static Map<String, Float> fixed(int index, Map<String, List<Line>> linesOf) {
+    var fixed = new LinkedHashMap<String, Float>();
+    linesOf.forEach((name, lines) -> {
+      var codes = lines.stream().filter(line -> !Float.isNaN(line.qty)).map(line -> line.others[index]).distinct()
+          .limit(2).toList();
+      if (codes.size() < 2) fixed.put(name, codes.isEmpty() ? Float.NaN : codes.get(0));
+    });
+    return fixed;
   }
 }

@@ -1,31 +1,36 @@
 package io.plimsoll.forecast.read;
 
+import io.plimsoll.forecast.Attribute;
 import io.plimsoll.forecast.Feature;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.read.CsvFile.BadValue;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the layout of the M5 competition: wide daily sales ({@code item_id,dept_id,cat_id,store_id,state_id,d_…}),
  * weekly prices ({@code store_id,item_id,wm_yr_wk,sell_price}) and the calendar with events and SNAP days. Prices and
- * calendar may be absent.
+ * calendar may be absent, each by itself: without the calendar {@code d_1} is 29 January 2011 and weeks are dated as
+ * the competition's are.
  *
- * <p>Series are named {@code ITEM_ID_STORE_ID}. Attributes are the five id columns. Features, all known into the future
- * as far as the files reach: {@code sell_price} (a row per series), {@code event_name_1}, {@code event_type_1},
- * {@code event_name_2}, {@code event_type_2} (labelled, shared) and {@code snap} (0 or 1, a row per state). Index 0 is
- * the first {@code d_} column.
+ * <p>Series are named {@code ITEM_ID_STORE_ID}. Attributes are the five id columns. Features, known into the future as
+ * far as the files reach beyond the sales, else past-only: {@code sell_price} (a row per series),
+ * {@code event_name_1}, {@code event_type_1}, {@code event_name_2}, {@code event_type_2} (labelled, shared) and
+ * {@code snap} (0 or 1, a row per state). Index 0 is the first {@code d_} column.
  */
 public final class ReadM5 {
   private static final LocalDate DAY_ONE = LocalDate.of(2011, 1, 29);
@@ -33,12 +38,41 @@ public final class ReadM5 {
 
   private ReadM5() {}
 
+  /** Prices without a calendar are kept so far beyond the sales. */
+  private static final int PRICED_AHEAD_DAYS = 371;
+
   private static final class Calendar {
+    boolean given;
     final Map<Integer, LocalDate> dateOfDay = new TreeMap<>();
     final Map<LocalDate, String[]> eventsOf = new HashMap<>();
     final Map<LocalDate, Map<String, Float>> snapOf = new HashMap<>();
     final Map<Integer, List<LocalDate>> daysOfWeek = new HashMap<>();
     LocalDate last = LocalDate.MIN;
+
+    /** The days of a week; empty where nothing dates it. */
+    List<LocalDate> days(int week) {
+      if (given) return daysOfWeek.getOrDefault(week, List.of());
+      return daysOfWeek.computeIfAbsent(week,
+          fresh -> startOfWeek(week).map(start -> start.datesUntil(start.plusDays(7)).toList()).orElse(List.of()));
+    }
+
+    /** From the first day of the sales to the last one dated. */
+    int reach(LocalDate start, Sales sales) {
+      return given
+          ? (int) Math.max(0, ChronoUnit.DAYS.between(start, last) + 1)
+          : sales.days + PRICED_AHEAD_DAYS;
+    }
+  }
+
+  /**
+   * The Saturday a retail week begins with. Weeks are numbered {@code 1yyww}; week 1 of a year begins on the first
+   * Saturday from 26 January on, and lasts, as all of them, seven days.
+   */
+  static Optional<LocalDate> startOfWeek(int number) {
+    var week = number % 100;
+    if (number / 10_000 != 1 || week < 1 || week > 53) return Optional.empty();
+    var first = LocalDate.of(2000 + number / 100 % 100, 1, 26).with(TemporalAdjusters.nextOrSame(DayOfWeek.SATURDAY));
+    return Optional.of(first.plusWeeks(week - 1L));
   }
 
   private static final class Sales {
@@ -54,14 +88,9 @@ public final class ReadM5 {
   /**
    * Reads sales and, where given, prices and calendar.
    *
-   * @throws IllegalArgumentException if a column is missing, no row can be used, or prices come without the calendar
-   *     that dates them
+   * @throws IllegalArgumentException if a column is missing or no row can be used
    */
   public static Loaded read(Path salesFile, @Nullable Path pricesFile, @Nullable Path calendarFile) throws IOException {
-    if (pricesFile != null && calendarFile == null)
-      throw new IllegalArgumentException(
-          "prices are by week (wm_yr_wk), which only the calendar dates: name it with --calendar, "
-              + "or leave the prices out");
     var badRows = new ArrayList<BadRow>();
     long[] counts = {0, 0};
     var sales = new Sales();
@@ -73,6 +102,7 @@ public final class ReadM5 {
           + (badRows.isEmpty() ? "; there is only a header" : "; the first was " + badRows.get(0)));
     var calendar = new Calendar();
     if (calendarFile != null) {
+      calendar.given = true;
       file = new CsvFile(calendarFile);
       readCalendar(file, calendar);
       collect(file, badRows, counts);
@@ -166,7 +196,8 @@ public final class ReadM5 {
   }
 
   private static void addCalendar(Panel.Builder builder, Calendar calendar, LocalDate start, Sales sales) {
-    var length = (int) Math.max(0, ChronoUnit.DAYS.between(start, calendar.last) + 1);
+    var length = calendar.reach(start, sales);
+    var known = length > sales.days;
     var names = new String[]{"event_name_1", "event_type_1", "event_name_2", "event_type_2"};
     for (var i = 0; i < names.length; i++) {
       var labels = new ArrayList<String>();
@@ -178,9 +209,9 @@ public final class ReadM5 {
         if (!labels.contains(events[i])) labels.add(events[i]);
         codes[t] = labels.indexOf(events[i]);
       }
-      builder.feature(new Feature(names[i], true, length, codes, null, labels));
+      builder.feature(new Feature(names[i], known, length, codes, null, labels));
     }
-    var states = io.plimsoll.forecast.Attribute.of("state_id", sales.labels.get(4));
+    var states = Attribute.of("state_id", sales.labels.get(4));
     var snap = new float[states.labels().size() * length];
     for (var state = 0; state < states.labels().size(); state++) {
       for (var t = 0; t < length; t++) {
@@ -188,12 +219,12 @@ public final class ReadM5 {
         snap[state * length + t] = of == null ? Float.NaN : of.getOrDefault(states.labels().get(state), Float.NaN);
       }
     }
-    builder.feature(new Feature("snap", true, length, snap, states.codes(), List.of()));
+    builder.feature(new Feature("snap", known, length, snap, states.codes(), List.of()));
   }
 
   private static void addPrices(Panel.Builder builder, CsvFile file, Calendar calendar, LocalDate start, Sales sales)
       throws IOException {
-    var length = (int) Math.max(0, ChronoUnit.DAYS.between(start, calendar.last) + 1);
+    var length = calendar.reach(start, sales);
     var prices = new float[sales.rows.size()][];
     int[] column = new int[4];
     int[] lastPriced = {0};
@@ -206,8 +237,10 @@ public final class ReadM5 {
       var series = sales.indexOf.get(row.getField(column[1]) + "_" + row.getField(column[0]));
       var price = CsvFile.number(row.getField(column[3]), "sell_price");
       if (!(price >= 0)) throw new BadValue("sell_price is missing or negative: '" + row.getField(column[3]) + "'");
-      var days = calendar.daysOfWeek.get((int) CsvFile.number(row.getField(column[2]), "wm_yr_wk"));
-      if (days == null) throw new BadValue("wm_yr_wk " + row.getField(column[2]) + " is not in the calendar");
+      var days = calendar.days((int) CsvFile.number(row.getField(column[2]), "wm_yr_wk"));
+      if (days.isEmpty())
+        throw new BadValue("wm_yr_wk " + row.getField(column[2])
+            + (calendar.given ? " is not in the calendar" : " is not a week of the form 11101"));
       // A price of something that is not sold here is no error: price lists are often wider than sales.
       if (series == null) return;
       if (prices[series] == null) {
@@ -230,6 +263,6 @@ public final class ReadM5 {
       rows[s] = s;
       if (prices[s] != null) System.arraycopy(prices[s], 0, values, s * width, width);
     }
-    builder.feature(new Feature("sell_price", true, width, values, rows, List.of()));
+    builder.feature(new Feature("sell_price", width > sales.days, width, values, rows, List.of()));
   }
 }

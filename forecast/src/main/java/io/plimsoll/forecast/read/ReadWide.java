@@ -82,7 +82,8 @@ public final class ReadWide {
       }
     }
     if (dated) {
-      columns.timeline = new Timeline(Dates.step(dates), dates.first());
+      var step = Dates.step(dates);
+      columns.timeline = new Timeline(step, Dates.start(dates, step));
       for (var i = columns.firstDate; i < header.size(); i++) {
         var date = Dates.parse(header.get(i));
         if (date != null) columns.indexOfColumn[i] = columns.timeline.indexOf(date);

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
- * Makes forecasts of the levels of a hierarchy add up. Each way answers forecasts of the bottom series from base forecasts of the
- * levels, {@code base.get(level)[node][step]}; the levels above are their sums. All ways are linear, so they reconcile means and,
- * path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023).
+ * Makes forecasts of the levels of a hierarchy add up. Each way answers forecasts of the bottom series from base
+ * forecasts of the levels, {@code base.get(level)[node][step]}; the levels above are their sums. All ways are linear,
+ * so they reconcile means and, path by path, samples alike (Panagiotelis, Gamakumara, Athanasopoulos, Hyndman 2023).
+ * Minimum trace may take a little below zero where demand is sparse; whoever cannot use that cuts it off and sums up
+ * again.
  *
  * <p>A level that a way does not read may be an empty array.
  */
@@ -71,7 +74,10 @@ public final class Reconcile {
     });
   }
 
-  /** Shares for top-down and middle-out: demand of each series over the last {@code steps} (proportions of averages, Gross, Sohl 1990). */
+  /**
+   * Shares for top-down and middle-out: demand of each series over the last {@code steps} (proportions of averages,
+   * Gross, Sohl 1990).
+   */
   public static double[] shares(Panel panel, int steps) {
     var shares = new double[panel.size()];
     for (var s = 0; s < shares.length; s++) {
@@ -84,11 +90,14 @@ public final class Reconcile {
   }
 
   /**
-   * Minimum trace reconciliation with the shrunk covariance of one-step errors (Wickramasuriya, Athanasopoulos, Hyndman 2019;
-   * shrinkage towards the diagonal by Schäfer and Strimmer 2005). Unbiased base forecasts stay unbiased, and the sum of error
-   * variances is the least that a linear way can have.
+   * Minimum trace reconciliation with the shrunk covariance of one-step errors (Wickramasuriya, Athanasopoulos, Hyndman
+   * 2019; shrinkage towards the diagonal by Schäfer and Strimmer 2005). Unbiased base forecasts stay unbiased, and the
+   * sum of error variances is the least that a linear way can have.
    *
-   * @param errors {@code errors[node][t]}, actual less forecast, the nodes of all levels one after another
+   * @param errors {@code errors[node][t]}, actual less forecast, the nodes of all levels one after another; steps in
+   *     which one of them is {@code NaN}, as the first ones of most models, are left out
+   * @throws IllegalArgumentException if there are not as many rows as nodes, rows differ in length, or under two steps
+   *     are left
    */
   public static Reconcile minT(Hierarchy hierarchy, double[][] errors) {
     if (errors.length != hierarchy.size())
@@ -98,7 +107,18 @@ public final class Reconcile {
       throw new IllegalArgumentException(
           errors.length + " nodes are too many for a dense covariance (most: " + MOST_DENSE
               + "); use weighted(…) with the variances of the errors");
-    return generalised(hierarchy, shrunkCovariance(errors));
+    return generalised(hierarchy, shrunkCovariance(complete(errors)));
+  }
+
+  private static double[][] complete(double[][] errors) {
+    for (var row : errors) {
+      if (row.length != errors[0].length)
+        throw new IllegalArgumentException("errors of " + row.length + " steps beside ones of " + errors[0].length);
+    }
+    var steps = IntStream.range(0, errors[0].length)
+        .filter(t -> Arrays.stream(errors).noneMatch(row -> Double.isNaN(row[t]))).toArray();
+    return Arrays.stream(errors).map(row -> Arrays.stream(steps).mapToDouble(t -> row[t]).toArray())
+        .toArray(double[][]::new);
   }
 
   /** As {@link #minT} with a covariance of your own, positive definite. */
@@ -121,8 +141,9 @@ public final class Reconcile {
   }
 
   /**
-   * Minimum trace reconciliation with a diagonal covariance, by conjugate gradients, so that it serves hundreds of thousands of
-   * nodes (WLS; Hyndman, Lee, Wang 2016). With the number of series below a node as its variance this is structural scaling.
+   * Minimum trace reconciliation with a diagonal covariance, by conjugate gradients, so that it serves hundreds of
+   * thousands of nodes (WLS; Hyndman, Lee, Wang 2016). With the number of series below a node as its variance this is
+   * structural scaling.
    *
    * @param variances of the errors of the nodes of all levels one after another, positive
    */
@@ -163,11 +184,12 @@ public final class Reconcile {
   }
 
   /**
-   * Reconciled sample paths of every level. The i-th paths of all nodes are taken as one joint future, so base paths should be drawn
-   * together, or their order made to agree, for the spread of sums to be right.
+   * Reconciled sample paths of every level. The i-th paths of all nodes are taken as one joint future, so base paths
+   * should be drawn together, or their order made to agree, for the spread of sums to be right.
    */
   public List<Paths[]> paths(List<Paths[]> base) {
-    var count = base.get(base.size() - 1)[0].count();
+    var count = base.stream().filter(level -> level.length > 0).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no level has paths"))[0].count();
     var result = new ArrayList<float[][][]>();
     for (var level : hierarchy.levels()) result.add(new float[level.size()][count][]);
     for (var i = 0; i < count; i++) {
@@ -265,7 +287,10 @@ public final class Reconcile {
     }
   }
 
-  /** Correlations shrunk towards none by the intensity that minimises their expected squared error; variances as they are. */
+  /**
+   * Correlations shrunk towards none by the intensity that minimises their expected squared error; variances as they
+   * are.
+   */
   static double[][] shrunkCovariance(double[][] errors) {
     var n = errors.length;
     var steps = n == 0 ? 0 : errors[0].length;
@@ -275,7 +300,8 @@ public final class Reconcile {
     for (var i = 0; i < n; i++) {
       double squares = 0;
       for (var error : errors[i]) squares += error * error;
-      // Errors of an unbiased forecast have mean zero, so no mean is taken off. A node without any error is still known imperfectly.
+      // Errors of an unbiased forecast have mean zero, so no mean is taken off. A node without any error is still known
+      // imperfectly.
       deviation[i] = Math.max(Math.sqrt(squares / steps), 1e-9);
       for (var t = 0; t < steps; t++) scaled[i][t] = errors[i][t] / deviation[i];
     }

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,5 +108,31 @@ class ForecastCommandTest {
     assertThat(run(Files.writeString(folder.resolve("empty.csv"), "").toString())).isEqualTo(1);
     assertThat(said()).contains("is empty");
     assertThat(run()).isEqualTo(2);
+    assertThat(run(sales, "--out", folder.resolve("nowhere/out.csv").toString())).isEqualTo(2);
+    assertThat(said()).contains("--out must be a file in a folder that is there");
+    assertThat(run(sales, "--step", "PLAIN")).isEqualTo(1);
+    assertThat(said()).contains("a long file has dates");
+    var whole = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(whole)) {
+      zip.write(Files.readAllBytes(Path.of(sales)));
+    }
+    var half = Files.write(folder.resolve("half.csv.gz"), Arrays.copyOf(whole.toByteArray(), whole.size() / 2));
+    assertThat(run(half.toString(), "--out", folder.resolve("out.csv").toString())).isEqualTo(1);
+    assertThat(said()).contains("half.csv.gz").doesNotContain("\tat ");
+    assertThat(run(folder.toString())).isEqualTo(1);
+    assertThat(said()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_series_of_blanks_is_named_and_the_others_are_forecast() throws IOException {
+    var out = folder.resolve("out.csv.gz");
+    var file = Files.writeString(folder.resolve("wide.csv"),
+        "id,2026-01-01,2026-01-02,2026-01-03\nnew,,,\ntea,3,4,5\n");
+    assertThat(run(file.toString(), "--horizon", "2", "--quiet", "--out", out.toString())).as(said()).isZero();
+    assertThat(said()).contains("left out series new: it has no observation");
+    try (var in = new GZIPInputStream(Files.newInputStream(out))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()).hasSize(3)
+          .anyMatch(line -> line.startsWith("tea,2026-01-04,"));
+    }
   }
 }

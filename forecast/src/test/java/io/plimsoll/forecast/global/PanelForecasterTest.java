@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.forecast.Hierarchy;
+import io.plimsoll.forecast.Histories;
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
 import io.plimsoll.forecast.Timeline;
 import io.plimsoll.forecast.model.Margin;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,36 @@ class PanelForecasterTest {
     assertThat(forecast.paths(3, 5, 50, 8).values()).isDeepEqualTo(forecast.paths(3, 5, 50, 8).values());
   }
 
+  /** A third of all days run out of stock in the morning; what is asked for goes on as before. */
+  @Test
+  void stockoutsDoNotPullTheForecastDown() {
+    var panel = Shop.of(6, 30, 200);
+    var random = new SplittableRandom(6);
+    var builder = Panel.builder(panel.timeline());
+    for (var s = 0; s < panel.size(); s++) {
+      var values = panel.values(s);
+      var row = new float[values.length];
+      var out = new BitSet();
+      for (var t = 0; t < row.length; t++) {
+        out.set(t, random.nextInt(3) == 0);
+        row[t] = (float) (out.get(t) ? Math.floor(values[t] / 4) : values[t]);
+      }
+      builder.add(panel.name(s), 0, row, out);
+    }
+    for (var attribute : panel.attributes().values())
+      builder.attribute(attribute.name(), Arrays.stream(attribute.codes()).mapToObj(attribute.labels()::get).toList());
+    panel.features().values().forEach(builder::feature);
+    var short_ = builder.build();
+    var full = PanelForecaster.of(QUICK).forecast(panel, hierarchy(panel));
+    var aware = PanelForecaster.of(QUICK).forecast(short_, hierarchy(short_));
+    var sold = Hierarchy.aggregate(short_, hierarchy(short_).levels().get(0)).values(0);
+    var wanted = Arrays.stream(full.means(0)[0]).sum();
+    assertThat(Arrays.stream(aware.means(0)[0]).sum() / wanted).isBetween(0.92, 1.08);
+    assertThat(Arrays.stream(sold, 186, 200).sum() / wanted).as("what was sold").isLessThan(0.85);
+    var width = aware.quantiles(0, 0, 0.05, 0.95);
+    assertThat(width.values()[1][0]).isGreaterThan(width.values()[0][0]);
+  }
+
   @Test
   void aPanelTooSmallIsRefusedWithWhatToDo() {
     var small = Shop.of(4, 2, 200);
@@ -107,6 +140,38 @@ class PanelForecasterTest {
     assertThat(Arrays.stream(forecast.bottom()[4])).allMatch(mean -> mean >= 0 && mean < 4);
     for (var s = 5; s < 30; s++)
       assertThat(Arrays.stream(forecast.bottom()[s])).allMatch(mean -> mean > 0.6 && mean < 2.8);
+  }
+
+  /** Constants, gaps, single points, billions and crumbs side by side, and a series that was never seen. */
+  @Test
+  void wickedSeriesGetFiniteOrderedFigures() {
+    for (var seed = 1; seed <= 3; seed++) {
+      var builder = Panel.builder(Timeline.daily(LocalDate.of(2026, 1, 1))).add("never", 0, blank(100));
+      for (var s = 0; s < 60; s++) {
+        var any = Histories.any(seed * 1000L + s);
+        var row = blank(100);
+        for (var i = 0; i < Math.min(any.length, 100); i++) row[99 - i] = (float) Math.max(0, any[any.length - 1 - i]);
+        builder.add("s" + s, 0, row);
+      }
+      var panel = builder.build();
+      var forecast = PanelForecaster.of(QUICK).forecast(panel, PanelForecaster.levels(panel));
+      for (var each : forecast.all(Quantiles.NINE)) {
+        for (var h = 0; h < each.horizon(); h++) {
+          assertThat(each.mean()[h]).as(each.series()).isFinite().isNotNegative();
+          var below = 0.0;
+          for (var row : each.quantiles().values()) {
+            assertThat(row[h]).as(each.series()).isFinite().isGreaterThanOrEqualTo(below);
+            below = row[h];
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] blank(int length) {
+    var row = new float[length];
+    Arrays.fill(row, Float.NaN);
+    return row;
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.forecast.model.Ets.Error;
 import io.plimsoll.forecast.model.Ets.Season;
 import io.plimsoll.forecast.model.Ets.Trend;
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,34 @@ class KnownAnswersTest {
     p += 0.05 * (1 - p);
     p -= 0.05 * p;
     near(Models.tsb().fit(History.of("hand", new double[]{4, 0, 6, 0})).mean(1), 1e-9, p * z);
+  }
+
+  @Test
+  void plain_means_and_repeats_by_hand() {
+    double[] y = {1, 2, 3, 4, 5, 9};
+    near(Models.naive().fit(History.of("hand", y)).mean(2), 1e-9, 9, 9);
+    near(Models.seasonalNaive().fit(History.of("hand", y, 3)).mean(4), 1e-9, 4, 5, 9, 4);
+    near(Models.movingAverage(2).fit(History.of("hand", y)).mean(2), 1e-9, 7, 7);
+    near(Models.seasonalMovingAverage(2).fit(History.of("hand", y, 3)).mean(3), 1e-9, 2.5, 3.5, 6);
+    var gap = new double[]{1, 2, 3, 4, Double.NaN, 9};
+    near(Models.seasonalNaive().fit(History.of("gap", gap, 3)).mean(3), 1e-9, 4, 2, 9);
+  }
+
+  @Test
+  void buckets_of_adida_and_imapa_by_hand() {
+    // Demand every other step: one bucket length, 2, in which sums are level; shared out evenly.
+    double[] even = {0, 3, 0, 3, 0, 3, 0, 3};
+    near(Models.adida().fit(History.of("even", even)).mean(2), 1e-6, 1.5, 1.5);
+    // All lengths up to 2: the mean of simple smoothing's level and of the bucket's half.
+    near(Models.imapa().fit(History.of("even", even)).mean(1), 1e-6, (Ses.fit(even).level() + 1.5) / 2);
+  }
+
+  @Test
+  void a_combination_is_the_mean_of_its_members() {
+    var history = History.of("nile", NILE);
+    var members = List.of(Models.ets(), Models.theta(), Models.optimisedTheta(), Models.damped());
+    var mean = members.stream().mapToDouble(model -> model.fit(history).mean(3)[2]).average().orElse(Double.NaN);
+    near(new double[]{Models.combination().fit(history).mean(3)[2]}, 1e-9, mean);
   }
 
   private static void near(double[] actual, double percent, double... expected) {

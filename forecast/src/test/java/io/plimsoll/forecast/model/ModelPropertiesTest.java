@@ -3,8 +3,14 @@ package io.plimsoll.forecast.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.forecast.Feature;
+import io.plimsoll.forecast.Forecaster;
 import io.plimsoll.forecast.Histories;
+import io.plimsoll.forecast.Measures;
+import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Quantiles;
+import io.plimsoll.forecast.Series;
+import io.plimsoll.forecast.Timeline;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -149,6 +155,30 @@ class ModelPropertiesTest {
   }
 
   @Test
+  void every_model_draws_futures_that_its_own_quantiles_hold() {
+    for (var seed = 1L; seed <= CASES / 5; seed++) {
+      var y = Histories.any(seed);
+      var history = History.of("seed " + seed, y, 7);
+      var nonnegative = Arrays.stream(y).noneMatch(v -> v < 0);
+      for (var entry : Models.byName().entrySet()) {
+        var what = entry.getKey() + " on seed " + seed;
+        var fitted = entry.getValue().fit(history);
+        var paths = fitted.paths(9, 200, seed);
+        var outer = fitted.quantiles(9, 1e-4, 1 - 1e-4);
+        for (var h = 0; h < 9; h++) {
+          var outside = 0;
+          for (var path : paths.values()) {
+            assertThat(path[h]).as(what).isFinite();
+            if (nonnegative) assertThat(path[h]).as(what).isNotNegative();
+            if (path[h] < (float) outer.values()[0][h] || path[h] > (float) outer.values()[1][h]) outside++;
+          }
+          assertThat(outside).as(what).isLessThanOrEqualTo(4);
+        }
+      }
+    }
+  }
+
+  @Test
   void the_same_seed_gives_the_same_paths() {
     var fitted = Models.automatic().fit(History.of("x", Histories.any(12), 7));
     assertThat(fitted.paths(5, 50, 1).values()).isDeepEqualTo(fitted.paths(5, 50, 1).values());
@@ -165,9 +195,27 @@ class ModelPropertiesTest {
     promotion[203] = 1;
     promotion[204] = 0;
     for (var t = 0; t < 200; t++) y[t] = Math.exp(4 + 0.7 * promotion[t] + 0.05 * Histories.gaussian(random));
-    var history = History.of(io.plimsoll.forecast.Series.plain("promoted", y), new double[][]{promotion});
+    var history = History.of(Series.plain("promoted", y), new double[][]{promotion});
     var mean = Models.dynamicRegression().fit(history).mean(10);
     assertThat(Math.log(mean[3] / mean[4])).isBetween(0.6, 0.8);
+  }
+
+  /** What is not known ahead has no effect there: a promotion that ran yesterday does not run on for ever. */
+  @Test
+  void a_feature_without_a_future_explains_the_past_alone() {
+    var random = new SplittableRandom(8);
+    var promotion = new float[200];
+    var row = new float[200];
+    for (var t = 0; t < 200; t++) {
+      promotion[t] = t % 20 < 4 || t > 196 ? 1 : 0;
+      row[t] = (float) Math.exp(4 + 0.9 * promotion[t] + 0.05 * Histories.gaussian(random));
+    }
+    var share = 0.0;
+    for (var on : promotion) share += on / 200;
+    var panel = Panel.builder(Timeline.PLAIN).add("promoted", 0, row)
+        .feature(Feature.shared("promotion", false, promotion)).build();
+    var mean = Forecaster.of(Models.dynamicRegression()).forecast(panel, 5).all().get(0).mean();
+    assertThat(Math.log(mean[4]) - 4).isBetween(0.9 * share - 0.1, 0.9 * share + 0.1);
   }
 
   @Test
@@ -187,6 +235,30 @@ class ModelPropertiesTest {
       }
     }
     assertThat(ours).isLessThan(0.7 * naive);
+  }
+
+  /** Six weeks of hours with a day and a week in them, some missing: who knows one season only repeats the day. */
+  @Test
+  void models_of_several_seasons_know_day_and_week() {
+    var random = new SplittableRandom(4);
+    var y = new double[24 * 7 * 7];
+    for (var t = 0; t < y.length; t++) {
+      var day = 1 + 0.6 * Math.sin(2 * Math.PI * t / 24);
+      var rest = t / 24 % 7 > 4 ? 0.5 : 1.2;
+      y[t] = 100 * day * rest * Math.exp(0.05 * Histories.gaussian(random));
+    }
+    var past = Arrays.copyOf(y, 24 * 7 * 6);
+    for (var t = 0; t < past.length; t++) if (random.nextInt(40) == 0) past[t] = Double.NaN;
+    var history = History.of("hours", past, 24, 168);
+    var naive = wape(Models.seasonalNaive().fit(history).mean(168), y);
+    for (var model : new Model[]{Models.multipleSeasonal(), Models.doubleSeasonal(), Models.automatic()}) {
+      var fitted = model.fit(history);
+      assertThat(wape(fitted.mean(168), y)).as(fitted.model()).isLessThan(0.1).isLessThan(0.3 * naive);
+    }
+  }
+
+  private static double wape(double[] mean, double[] y) {
+    return Measures.wape(Arrays.copyOfRange(y, y.length - mean.length, y.length), mean);
   }
 
   @Test

@@ -126,8 +126,9 @@ class ReconcileTest {
   }
 
   /**
-   * A total over two series, all with variance 1 (ordinary least squares): the projection onto coherent forecasts has the closed form
-   * b1 = (t + 2 b1 − b2) / 3 (Hyndman, Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, section 11.3).
+   * A total over two series, all with variance 1 (ordinary least squares): the projection onto coherent forecasts has
+   * the closed form b1 = (t + 2 b1 − b2) / 3 (Hyndman, Athanasopoulos, Forecasting: Principles and Practice, 3rd
+   * edition, section 11.3).
    */
   @Test
   void twoSeriesUnderOneTotalByHand() {
@@ -140,8 +141,8 @@ class ReconcileTest {
   }
 
   /**
-   * The same with any covariance W: the gap t − b1 − b2 is shared by the gain W C' (C W C')⁻¹, C = (1, −1, −1) (Wickramasuriya,
-   * Athanasopoulos, Hyndman 2019, equation 11 in its constraint form).
+   * The same with any covariance W: the gap t − b1 − b2 is shared by the gain W C' (C W C')⁻¹, C = (1, −1, −1)
+   * (Wickramasuriya, Athanasopoulos, Hyndman 2019, equation 11 in its constraint form).
    */
   @Test
   void twoSeriesUnderOneTotalWithACovariance() {
@@ -182,6 +183,30 @@ class ReconcileTest {
     }
   }
 
+  /** The first errors of most models are missing; they must not make all of the covariance so. */
+  @Test
+  void stepsWithAMissingErrorAreLeftOut() {
+    var random = new SplittableRandom(5);
+    var hierarchy = hierarchy(random);
+    var errors = errors(hierarchy, random);
+    var longer = Arrays.stream(errors).map(row -> {
+      var more = new double[row.length + 7];
+      Arrays.fill(more, 0, 7, Double.NaN);
+      System.arraycopy(row, 0, more, 7, row.length);
+      return more;
+    }).toArray(double[][]::new);
+    var base = noise(hierarchy, 2, random);
+    assertThat(Reconcile.minT(hierarchy, longer).bottom(base))
+        .isDeepEqualTo(Reconcile.minT(hierarchy, errors).bottom(base));
+  }
+
+  @Test
+  void aTotalAloneHasPathsForAll() {
+    var total = new Paths(new float[][]{{4, 8}, {2, 6}});
+    var out = Reconcile.topDown(two(), new double[]{3, 1}).paths(List.of(new Paths[]{total}, new Paths[0]));
+    assertThat(out.get(1)[0].values()).isDeepEqualTo(new float[][]{{3, 6}, {1.5f, 4.5f}});
+  }
+
   @Test
   void pathsAddUpPathByPath() {
     var random = new SplittableRandom(3);
@@ -210,6 +235,10 @@ class ReconcileTest {
     assertThatThrownBy(() -> Reconcile.topDown(hierarchy, new double[]{1}))
         .hasMessageContaining("1 shares for 2 series");
     assertThatThrownBy(() -> Reconcile.minT(hierarchy, new double[2][5])).hasMessageContaining("hierarchy of 3");
+    assertThatThrownBy(() -> Reconcile.minT(hierarchy, new double[][]{{1, 2}, {1}, {1, 2}}))
+        .hasMessageContaining("1 steps beside ones of 2");
+    var unseen = new double[][]{{1, Double.NaN, 1}, {Double.NaN, 1, 1}, {1, 1, 1}};
+    assertThatThrownBy(() -> Reconcile.minT(hierarchy, unseen)).hasMessageContaining("1 steps");
     assertThatThrownBy(() -> Reconcile.bottomUp(hierarchy).bottom(List.of())).hasMessageContaining("0 levels");
   }
 }

@@ -116,7 +116,7 @@ public final class MarginalFill implements StockPolicy.Maker {
      * @param fillRate share of units filled
      */
     public Settings tune(int days, int warmUpDays, double fillRate, int reviewDays, long seed) {
-      var replay = replay(days);
+      var replay = replay(points, past, days);
       var earlier = learn(replay, point -> cut(past.units(point), days), group);
       var twin = Twin.of(World.of(replay), days, warmUpDays, seed);
       Settings best = null;
@@ -146,26 +146,6 @@ public final class MarginalFill implements StockPolicy.Maker {
           high = middle;
       }
       return new Settings(settings.smoothing, settings.dispersionScale, Math.exp(low), settings.reviewDays);
-    }
-
-    private List<Point> replay(int days) {
-      var replay = new ArrayList<Point>();
-      for (var point : points) {
-        var units = past.units(point);
-        if (units.length < 2 * days) {
-          throw new IllegalArgumentException(
-              "tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
-                  point.item(), point.location(), units.length));
-        }
-        var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
-        replay.add(Point.of(point.item(), point.location(), Demand.history(recent), point.supply())
-            .withMoney(point.unitCost(), point.unitPrice()).withOpening(opening(point, cut(units, days))));
-      }
-      return replay;
-    }
-
-    private static int[] cut(int[] units, int days) {
-      return java.util.Arrays.copyOf(units, units.length - days);
     }
 
     private double[] pattern(Point point) {
@@ -231,6 +211,27 @@ public final class MarginalFill implements StockPolicy.Maker {
   /** Units to open a replay with, so that its first days are neither empty nor full: the lead time's demand and half a week's. */
   public static int opening(Point point, int[] past) {
     return (int) Math.ceil(Past.mean(past, 56) * (point.supply().leadTimeDays().mean() + 4));
+  }
+
+  /** The last days of the past as a world of their own, with what came before them as its past. */
+  static List<Point> replay(List<Point> points, Past past, int days) {
+    var replay = new ArrayList<Point>();
+    for (var point : points) {
+      var units = past.units(point);
+      if (units.length < 2 * days) {
+        throw new IllegalArgumentException(
+            "tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
+                point.item(), point.location(), units.length));
+      }
+      var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
+      replay.add(Point.of(point.item(), point.location(), Demand.history(recent), point.supply())
+          .withMoney(point.unitCost(), point.unitPrice()).withOpening(opening(point, cut(units, days))));
+    }
+    return replay;
+  }
+
+  static int[] cut(int[] units, int days) {
+    return java.util.Arrays.copyOf(units, units.length - days);
   }
 
   private record Cell(Counts leadTime, int reviewDays, int mean, int dispersion) {}

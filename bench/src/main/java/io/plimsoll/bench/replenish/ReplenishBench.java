@@ -43,6 +43,9 @@ public final class ReplenishBench implements Callable<Integer> {
   @Option(names = "--calendar", paramLabel = "FILE", description = "The M5 calendar.")
   private @Nullable Path calendar;
 
+  @Option(names = "--deliveries", paramLabel = "FILE", description = "Delivery records that give the spread of lead times (default: the file in the data folder; without one a stated spread).")
+  private @Nullable Path deliveries;
+
   @Option(names = "--only", split = ",", paramLabel = "PART", description = "Measure these alone: zipkin, ss, rebalance, speed, stock; the results page is then left as it is.")
   private List<String> only = List.of();
 
@@ -124,10 +127,11 @@ public final class ReplenishBench implements Callable<Integer> {
     var salesFile = sales != null ? sales : m5.orElseThrow().resolve("sales_d1495_d1913.csv.gz");
     var pricesFile = prices != null || sales != null ? prices : m5.orElseThrow().resolve("sell_prices.csv.gz");
     var calendarFile = calendar != null || sales != null ? calendar : m5.orElseThrow().resolve("calendar.csv");
-    var deliveries = folder.orElseThrow(() -> new IllegalArgumentException(
-        "lead times come from the data folder; name it with --data or PLIMSOLL_DATA"))
-        .resolve("leadtimes/deliveries_to_2013.csv.gz");
-    var history = RealHistory.read(salesFile, pricesFile, calendarFile, deliveries);
+    var records = deliveries != null
+        ? Optional.of(deliveries)
+        : folder.map(path -> path.resolve("leadtimes/deliveries_to_2013.csv.gz")).filter(Files::exists);
+    if (records.isEmpty()) say("stock: no delivery records; lead times spread as the results page states");
+    var history = RealHistory.read(salesFile, pricesFile, calendarFile, records);
     var daily = history.live(1);
     var weekly = history.live(7);
     say("tuned on the past: %s", daily.settings());

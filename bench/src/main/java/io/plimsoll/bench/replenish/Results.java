@@ -75,10 +75,9 @@ final class Results {
 
         %,d item-stores of the M5 sales, drawn with a fixed seed; the last %d days, of which the first %d fill the shelves. Unmet
         demand is lost. A unit is worth 60 %% of its price on the day before the first. Food is due in 5 days, household goods in 7,
-        hobby goods in 10; each department is as punctual as one of the seven busiest vendors of the delivery records (days taken over
-        days planned):
+        hobby goods in 10; %s:
 
-        """, RealHistory.ITEM_STORES, history.days, history.days - history.measuredDays()));
+        """, history.itemStores(), history.days, history.days - history.measuredDays(), history.punctuality));
     for (var supplier : history.suppliers) text.append("- ").append(supplier).append('\n');
     text.append("""
 

@@ -224,8 +224,7 @@ public final class MarginalFill implements StockPolicy.Maker {
                 point.item(), point.location(), units.length));
       }
       var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
-      replay.add(Point.of(point.item(), point.location(), Demand.history(recent), point.supply())
-          .withMoney(point.unitCost(), point.unitPrice()).withOpening(opening(point, cut(units, days))));
+      replay.add(point.withDemand(Demand.history(recent)).withOpening(opening(point, cut(units, days))));
     }
     return replay;
   }

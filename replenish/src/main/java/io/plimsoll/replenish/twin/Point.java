@@ -49,6 +49,12 @@ public record Point(String item, String location, Demand demand, Supply supply, 
         0, 0);
   }
 
+  /** The same point with other customers. */
+  public Point withDemand(Demand other) {
+    return new Point(item, location, other, supply, unitCost, unitPrice, opening, shelfLifeDays, newestFirst,
+        backorders, returnShare, returnDays, substitute, substituteShare, elasticity);
+  }
+
   public Point withMoney(double cost, double price) {
     return new Point(item, location, demand, supply, cost, price, opening, shelfLifeDays, newestFirst, backorders,
         returnShare,

@@ -20,6 +20,15 @@ public record ReorderQuantity(int reorderPoint, int quantity, double costPerPeri
     return ((reorderPoint - position) / quantity + 1) * quantity;
   }
 
+  /** What is ordered at this position and why. */
+  public String sentence(long position) {
+    var units = order(position);
+    return units == 0
+        ? "Position %d is above the reorder point of %d: nothing is ordered.".formatted(position, reorderPoint)
+        : "Position %d is at or below the reorder point of %d: %d × %d = %d are ordered, the fewest that lead above it."
+            .formatted(position, reorderPoint, units / quantity, quantity, units);
+  }
+
   /**
    * The optimal (s, Q) with backorders for unit-sized demand under continuous review.
    *

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -134,11 +135,14 @@ class MovingTest {
       }
       var pack = 1 + random.nextInt(3);
       var available = random.nextInt(60);
-      var given = FairShare.split(available, takers, pack);
-      assertThat(Arrays.stream(given).sum()).isLessThanOrEqualTo(available);
-      for (var k = 0; k < given.length; k++) {
-        assertThat(given[k]).isLessThanOrEqualTo(takers.get(k).wanted());
-        assertThat(given[k] % pack).isZero();
+      var given = FairShare.split(available, takers, pack).units();
+      var sum = given.stream().mapToLong(Long::longValue).sum();
+      assertThat(sum).isLessThanOrEqualTo(available);
+      var takeable = takers.stream().mapToLong(taker -> taker.wanted() / pack * pack).sum();
+      assertThat(sum).as("nothing is kept back that somebody wants").isEqualTo(Math.min(takeable, available / pack * pack));
+      for (var k = 0; k < given.size(); k++) {
+        assertThat(given.get(k)).isLessThanOrEqualTo(takers.get(k).wanted());
+        assertThat(given.get(k) % pack).isZero();
       }
     }
   }
@@ -146,7 +150,10 @@ class MovingTest {
   @Test
   void equalPlacesGetEqualShares() {
     var taker = new FairShare.Taker("A", 2, 30, Counts.poisson(12), 1);
-    assertThat(FairShare.split(20, List.of(taker, taker), 1)).containsExactly(10, 10);
+    var split = FairShare.split(20, List.of(taker, taker), 1);
+    assertThat(split.units()).containsExactly(10L, 10L);
+    assertThat(split.sentence()).isEqualTo("20 are available, 60 are wanted: A 10 of 30 (then enough with a chance of"
+        + " 0.58), A 10 of 30 (then enough with a chance of 0.58).");
   }
 
   @Test
@@ -240,6 +247,12 @@ class MovingTest {
     assertThat(classes).containsEntry("A", "AX").containsEntry("B", "BY").containsEntry("C", "BZ")
         .containsEntry("D", "CX")
         .containsEntry("E", "CX");
+    var targets = Map.of("AX", new Target.FillRate(0.99), "A", new Target.FillRate(0.98), "Z",
+        new Target.FillRate(0.9));
+    assertThat(Segments.target(targets, "AX")).isEqualTo(new Target.FillRate(0.99));
+    assertThat(Segments.target(targets, "AZ")).isEqualTo(new Target.FillRate(0.98));
+    assertThat(Segments.target(targets, "BZ")).isEqualTo(new Target.FillRate(0.9));
+    assertThatThrownBy(() -> Segments.target(targets, "BX")).hasMessageContaining("no target is set for segment BX");
   }
 
   @Test
@@ -253,6 +266,7 @@ class MovingTest {
       for (var item : items)
         uniform += item.unitStock() * item.curve().onHand(new Target.FillRate(0.95).level(item.curve().demand()));
       assertThat(portfolio.stock()).isLessThan(uniform);
+      assertThat(portfolio.sentence()).startsWith(String.format(Locale.ROOT, "A stock of %.2f fills 95.", portfolio.stock()));
     }
   }
 

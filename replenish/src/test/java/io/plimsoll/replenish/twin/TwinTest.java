@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plimsoll.replenish.Costs;
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.FillCurve;
 import io.plimsoll.replenish.LeadTimeDemand;
 import io.plimsoll.replenish.LostSales;
+import io.plimsoll.replenish.MinMax;
 import io.plimsoll.replenish.Target;
 import io.plimsoll.replenish.twin.Outcome.PointResult;
 import java.util.ArrayList;
@@ -147,6 +149,19 @@ class TwinTest {
       coming[1] = Math.max(0, level - stock - coming[0]);
     }
     return cost / periods;
+  }
+
+  @Test
+  void theCostOfAPeriodicMinMaxIsWhatTheTwinFinds() {
+    var costs = new Costs(12, 1, 9);
+    var supply = Supply.Supplier.of(Counts.exactly(4));
+    var rule = MinMax.periodic(Counts.poisson(2), supply.wholeDays(), 3, costs);
+    var point = Point.of("TEA", "SHOP", Demand.sampled(Counts.poisson(2)), supply).withOpening(10).withBackorders();
+    var outcome = Twin.of(World.of(List.of(point)), 40_100, 100, 5)
+        .run(any -> now -> now.day() % 3 == 0 ? rule.order(now.position()) : 0, 3);
+    var cost = outcome.estimate(run -> run.sum(PointResult::unitDays) + 9 * run.sum(PointResult::owedDays)
+        + 12 * run.sum(PointResult::orders)).mean() / 40_000;
+    assertThat(cost).isCloseTo(rule.costPerPeriod(), within(0.01 * rule.costPerPeriod()));
   }
 
   @Test

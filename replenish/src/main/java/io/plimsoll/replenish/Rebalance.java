@@ -94,7 +94,8 @@ public final class Rebalance {
       require(minimumMove >= 0, "minimumMove must be 0 or more: %d", minimumMove);
       var seen = new HashSet<Long>();
       for (var lane : lanes) {
-        require(seen.add(lane.from * (long) places.size() + lane.to), "the lane from %d to %d is there twice", lane.from,
+        require(seen.add(lane.from * (long) places.size() + lane.to), "the lane from %d to %d is there twice",
+            lane.from,
             lane.to);
         require(lane.from >= 0 && lane.from < places.size() && lane.to >= 0 && lane.to < places.size(),
             "a lane names a place that is not there: %d to %d of %d", lane.from, lane.to, places.size());
@@ -319,7 +320,8 @@ public final class Rebalance {
         if (banned.contains(lane) || most == 0) continue;
         // Nothing moves on a lane whose best pack would not pay, unless it must.
         var least = bounds.least.getOrDefault(lane, 0);
-        if (least == 0 && curves.gained[lane.to][0] - curves.lost[lane.from][0] <= lane.unitCost * problem.pack) continue;
+        if (least == 0 && curves.gained[lane.to][0] - curves.lost[lane.from][0] <= lane.unitCost * problem.pack)
+          continue;
         var each = Math.round(lane.unitCost * problem.pack * SCALE);
         // What must move is an arc of its own that pays for itself; it fills first.
         must[i] = least == 0

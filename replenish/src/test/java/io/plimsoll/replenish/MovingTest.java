@@ -139,7 +139,8 @@ class MovingTest {
       var sum = given.stream().mapToLong(Long::longValue).sum();
       assertThat(sum).isLessThanOrEqualTo(available);
       var takeable = takers.stream().mapToLong(taker -> taker.wanted() / pack * pack).sum();
-      assertThat(sum).as("nothing is kept back that somebody wants").isEqualTo(Math.min(takeable, available / pack * pack));
+      assertThat(sum).as("nothing is kept back that somebody wants")
+          .isEqualTo(Math.min(takeable, available / pack * pack));
       for (var k = 0; k < given.size(); k++) {
         assertThat(given.get(k)).isLessThanOrEqualTo(takers.get(k).wanted());
         assertThat(given.get(k) % pack).isZero();
@@ -266,7 +267,8 @@ class MovingTest {
       for (var item : items)
         uniform += item.unitStock() * item.curve().onHand(new Target.FillRate(0.95).level(item.curve().demand()));
       assertThat(portfolio.stock()).isLessThan(uniform);
-      assertThat(portfolio.sentence()).startsWith(String.format(Locale.ROOT, "A stock of %.2f fills 95.", portfolio.stock()));
+      assertThat(portfolio.sentence())
+          .startsWith(String.format(Locale.ROOT, "A stock of %.2f fills 95.", portfolio.stock()));
     }
   }
 

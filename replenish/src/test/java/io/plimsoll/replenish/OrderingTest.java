@@ -213,7 +213,8 @@ class OrderingTest {
     for (var i = 0; i < 300; i++) {
       var need = need(random, List.of());
       var later = need.openSupply().stream()
-          .map(each -> new Replenish.OpenSupply(each.reference(), each.units(), each.due().plusDays(random.nextInt(40))))
+          .map(
+              each -> new Replenish.OpenSupply(each.reference(), each.units(), each.due().plusDays(random.nextInt(40))))
           .toList();
       assertThat(orders(Replenish.decide(with(need, later)))).isEqualTo(orders(Replenish.decide(need)));
     }

@@ -92,8 +92,9 @@ class PoliciesTest {
         "3 are there or come in time for a quick order, 5 are wanted: 2 from the quick source. With them 11 are there or"
             + " coming, 20 are wanted: 9 from the slow one."));
     assertThat(new LostSales(Counts.exactly(2), 2, 1, 9).sentence(5, new int[]{3}, 6))
-        .isEqualTo("Of 5 on hand and 3 coming 4.0 are expected to be left when an order placed now arrives; 6.0 are wanted"
-            + " there: 2 are ordered.");
+        .isEqualTo(
+            "Of 5 on hand and 3 coming 4.0 are expected to be left when an order placed now arrives; 6.0 are wanted"
+                + " there: 2 are ordered.");
   }
 
   /** Stockpyl's documentation of the exact (r, Q) for Poisson demand: h = 20, p = 150, K = 100, 1.5 a period, lead time 2. */

@@ -81,9 +81,10 @@ final class Report {
     page.append(
         "<h2>Stock against service</h2><p>Each policy with less and more safety. The lower line needs less stock for the same"
             + " service.</p><div class='chart' id='curve'></div>\n");
-    page.append("<h2>Who runs out</h2><p>Units filled from stock, by series: how many lie in each range. A policy that shares"
-        + " service out by what it costs lets dear items that hardly sell run out first.</p>"
-        + "<div class='chart' id='fills'></div>\n");
+    page.append(
+        "<h2>Who runs out</h2><p>Units filled from stock, by series: how many lie in each range. A policy that shares"
+            + " service out by what it costs lets dear items that hardly sell run out first.</p>"
+            + "<div class='chart' id='fills'></div>\n");
     page.append(
         "<h2>Single series</h2><p>Stock at night and demand of the series with most demand, day by day, in the first"
             + " replication.</p>\n");
@@ -139,7 +140,8 @@ final class Report {
     page.append("</tr></thead><tbody>\n");
     for (var row : rows) {
       // Where nothing spoils there is nothing to say about it.
-      if (row.name.equals("Written off") && played.stream().allMatch(each -> row.figure.apply(each.outcome).mean() == 0))
+      if (row.name.equals("Written off")
+          && played.stream().allMatch(each -> row.figure.apply(each.outcome).mean() == 0))
         continue;
       page.append("<tr><td>").append(row.name).append("</td>");
       for (var each : played) {

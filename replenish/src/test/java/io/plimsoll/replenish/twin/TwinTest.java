@@ -326,7 +326,8 @@ class TwinTest {
     if (random.nextBoolean()) twin = twin.withTransfers(TwinTest::evenOut);
     if (random.nextBoolean()) {
       twin = twin.withClearing(point -> now -> now.day() % 10 == 9
-          ? new StockPolicy.Clearing.Clearance(now.onHand() / 3, -0.5, now.day() % 20 == 9 ? 0.3 : 0)
+          ? new StockPolicy.Clearing.Clearance(now.day() % 30 == 9 ? now.onHand() + 7 : now.onHand() / 3, -0.5,
+              now.day() % 20 == 9 ? 0.3 : 0)
           : StockPolicy.Clearing.Clearance.NONE);
     }
     if (random.nextBoolean()) {

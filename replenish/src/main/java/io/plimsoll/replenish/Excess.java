@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * How much of an item is more than will sell, and what to do with it: keep, transfer, return to the vendor, mark down, or write off,
- * unit by unit in the order of what each way brings.
+ * How much of an item is more than will sell, and what to do with it: keep, transfer, return to the vendor, mark down, or write
+ * off, unit by unit in the order of what each way brings.
  */
 public final class Excess {
 
@@ -24,8 +24,8 @@ public final class Excess {
    * @param price at full price
    * @param holdingPerUnit cost of keeping a unit to that end
    * @param scrapValue of a unit then; negative where disposal costs
-   * @param elasticity of demand by price, above 1 for it to pay: a price cut to the share x multiplies demand by x^−elasticity; empty
-   *     where not known, and then no markdown is proposed
+   * @param elasticity of demand by price, above 1 for it to pay: a price cut to the share x multiplies demand by x^−elasticity;
+   *     empty where not known, and then no markdown is proposed
    * @param deepestCut the largest share that may be taken off the price
    */
   public record Holding(String item, String location, int onHand, Counts demand, double price, double holdingPerUnit,

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * One order to a supplier for many items: filled up to a minimum value or a container where the next pack is worth most, cut down to
- * a budget or a capacity where the last pack is worth least.
+ * One order to a supplier for many items: filled up to a minimum value or a container where the next pack is worth most, cut down
+ * to a budget or a capacity where the last pack is worth least.
  *
- * <p>A pack's worth is the expected shortage that it prevents, at the item's shortage cost, less holding it. Worth falls from pack to
- * pack, so taking packs one by one is best for equal packs and close to it otherwise (the greedy rule for a concave knapsack: Fox,
- * Discrete Optimization via Marginal Analysis, Management Science 13(3), 1966).
+ * <p>A pack's worth is the expected shortage that it prevents, at the item's shortage cost, less holding it. Worth falls from
+ * pack to pack, so taking packs one by one is best for equal packs and close to it otherwise (the greedy rule for a concave
+ * knapsack: Fox, Discrete Optimization via Marginal Analysis, Management Science 13(3), 1966).
  */
 public final class JointOrder {
 

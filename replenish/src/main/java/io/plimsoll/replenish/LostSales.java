@@ -153,9 +153,9 @@ public record LostSales(Counts demand, int leadTime, double holding, double pena
   private final class Table {
 
     /**
-     * No optimal policy raises the position above the best base stock with backorders, nor orders more than one period's newsvendor
-     * quantity: Morton, Bounds on the Solution of the Lagged Optimal Inventory Equation, SIAM Review 11(4), 1969; Zipkin, Operations
-     * Research 56(4), 2008. One is added for safety.
+     * No optimal policy raises the position above the best base stock with backorders, nor orders more than one period's
+     * newsvendor quantity: Morton, Bounds on the Solution of the Lagged Optimal Inventory Equation, SIAM Review 11(4), 1969;
+     * Zipkin, Operations Research 56(4), 2008. One is added for safety.
      */
     final int topPosition = demand.times(leadTime + 1).quantile(penalty / (penalty + holding)) + 1;
     final int topOrder = demand.quantile(penalty / (penalty + holding)) + 1;

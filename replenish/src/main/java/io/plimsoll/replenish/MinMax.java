@@ -64,7 +64,8 @@ public record MinMax(int minimum, int maximum, double costPerPeriod) {
   /**
    * The optimal (R, s, S): the position is looked at every {@code reviewDays} days only, costs run every day, unmet demand waits.
    *
-   * <p>The same algorithm with the cost of all days that an order decides about; that sum is convex too, which is all that it needs.
+   * <p>The same algorithm with the cost of all days that an order decides about; that sum is convex too, which is all that it
+   * needs.
    *
    * @param day units asked for in a day, with a step of 1
    * @param leadTimeDays whole days of demand between an order and its arrival; orders must not overtake each other
@@ -120,8 +121,8 @@ public record MinMax(int minimum, int maximum, double costPerPeriod) {
   }
 
   /**
-   * Expected visits to each position below the maximum in an order cycle, grown as far as asked. A review period may be of several days,
-   * each with an exposure of its own.
+   * Expected visits to each position below the maximum in an order cycle, grown as far as asked. A review period may be of
+   * several days, each with an exposure of its own.
    */
   private static final class Renewal {
 

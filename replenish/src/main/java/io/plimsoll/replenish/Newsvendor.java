@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One buy before a season, with what is left cleared at its end: stock the quantile at (price + goodwill − cost) / (price + goodwill
- * − salvage).
+ * One buy before a season, with what is left cleared at its end: stock the quantile at (price + goodwill − cost) / (price +
+ * goodwill − salvage).
  *
  * @param quantity units to buy
  * @param criticalRatio the quantile used

@@ -17,13 +17,13 @@ import java.util.Set;
  * Moves an item between locations where its units are worth more, as a minimum-cost flow.
  *
  * <p>A unit held is worth its margin times the chance that it sells before the next replenishment; a unit moved in can only serve
- * what is asked for after it arrives. Both fall from unit to unit, so each pack becomes an arc of the flow and the optimum is exact.
- * Solved with the cost-scaling algorithm of OR-Tools (Goldberg, An Efficient Implementation of a Scaling Minimum-Cost Flow Algorithm,
- * Journal of Algorithms 22, 1997).
+ * what is asked for after it arrives. Both fall from unit to unit, so each pack becomes an arc of the flow and the optimum is
+ * exact. Solved with the cost-scaling algorithm of OR-Tools (Goldberg, An Efficient Implementation of a Scaling Minimum-Cost Flow
+ * Algorithm, Journal of Algorithms 22, 1997).
  *
- * <p>Minimum moves and costs by the move are not convex. Where a move falls short of them, the worst first, it is either dropped or
- * raised to the minimum, whichever leaves more, and the rest is solved again. This is a heuristic, and exact where there are none; what
- * was dropped or raised is in the plan.
+ * <p>Minimum moves and costs by the move are not convex. Where a move falls short of them, the worst first, it is either dropped
+ * or raised to the minimum, whichever leaves more, and the rest is solved again. This is a heuristic, and exact where there are
+ * none; what was dropped or raised is in the plan.
  */
 public final class Rebalance {
 

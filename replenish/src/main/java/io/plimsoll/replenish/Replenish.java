@@ -14,9 +14,9 @@ import java.util.UUID;
 /**
  * What to do about one item at one location today: order, hurry what is on order, or nothing; with the arithmetic.
  *
- * <p>All open supply is netted, whatever its date: what is on order is never ordered again. Supply that comes too late for the demand
- * before it is proposed to be hurried, once. The same world gives the same proposals with the same keys, and once they are done (their
- * supply is open, or its date is brought forward) it gives none.
+ * <p>All open supply is netted, whatever its date: what is on order is never ordered again. Supply that comes too late for the
+ * demand before it is proposed to be hurried, once. The same world gives the same proposals with the same keys, and once they are
+ * done (their supply is open, or its date is brought forward) it gives none.
  */
 public final class Replenish {
 
@@ -98,8 +98,8 @@ public final class Replenish {
    * @param fillAfter with the proposed order
    * @param onHandBefore expected units on hand on average at the position as it is
    * @param onHandAfter with the proposed order
-   * @param shortageCost of a missed unit: that of a {@link Target.LeastCost}, else the one by which the level would be cheapest, holding ×
-   *     quantile / (1 − quantile)
+   * @param shortageCost of a missed unit: that of a {@link Target.LeastCost}, else the one by which the level would be cheapest,
+   *     holding × quantile / (1 − quantile)
    * @param costBefore expected cost of a day, holding and shortage, with the position as it is
    * @param costAfter with the proposed order, its own price left out
    */
@@ -174,8 +174,8 @@ public final class Replenish {
   }
 
   /**
-   * Supply that is due after an order placed today would arrive is late, and so is supply that was due before today and is not here. It
-   * is hurried when the demand until that arrival is likely to find the shelf empty.
+   * Supply that is due after an order placed today would arrive is late, and so is supply that was due before today and is not
+   * here. It is hurried when the demand until that arrival is likely to find the shelf empty.
    */
   private static void hurry(Need need, double perDay, List<Proposal> proposals) {
     long soon = need.onHand - need.owed;

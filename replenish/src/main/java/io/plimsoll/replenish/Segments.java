@@ -37,8 +37,8 @@ public record Segments(double aShare, double bShare, double xMost, double yMost)
   }
 
   /**
-   * The target of a segment: the one set for it, such as {@code AX}, else for its first letter, else for its second, else for the empty
-   * text.
+   * The target of a segment: the one set for it, such as {@code AX}, else for its first letter, else for its second, else for the
+   * empty text.
    */
   public static Target target(Map<String, ? extends Target> targets, String segment) {
     for (var key : List.of(segment, segment.substring(0, 1), segment.substring(1), "")) {
@@ -49,7 +49,9 @@ public record Segments(double aShare, double bShare, double xMost, double yMost)
         .formatted(segment, segment.substring(0, 1)));
   }
 
-  /** The class of each item: two letters such as {@code AX}. Equal values are ordered by SKU, so the answer is the same each time. */
+  /**
+   * The class of each item: two letters such as {@code AX}. Equal values are ordered by SKU, so the answer is the same each time.
+   */
   public Map<String, String> classify(List<Item> items) {
     var total = items.stream().mapToDouble(Item::value).sum();
     var order = IntStream.range(0, items.size()).boxed().sorted(

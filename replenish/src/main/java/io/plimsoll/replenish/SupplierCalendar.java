@@ -67,8 +67,8 @@ public record SupplierCalendar(Set<DayOfWeek> orderDays, LocalTime cutOff, Set<D
   }
 
   /**
-   * Days from today to the arrival of an order placed now, waiting for the order day, the holidays and the delivery day included: the
-   * lead time of {@link LeadTimeDemand}.
+   * Days from today to the arrival of an order placed now, waiting for the order day, the holidays and the delivery day included:
+   * the lead time of {@link LeadTimeDemand}.
    *
    * @param leadTimeDays from the order day on
    */

@@ -6,8 +6,8 @@ import io.plimsoll.replenish.Target;
 import java.util.Arrays;
 
 /**
- * Order-up-to for what spoils, aware of the age of the stock: units that will have spoiled before the order can help do not count, see
- * {@link Perishable}. The level is that of a fill rate for the mean and variance of the last days.
+ * Order-up-to for what spoils, aware of the age of the stock: units that will have spoiled before the order can help do not
+ * count, see {@link Perishable}. The level is that of a fill rate for the mean and variance of the last days.
  *
  * @param windowDays of the mean and variance, kept current
  * @param fillRate share of units to fill from stock

@@ -50,7 +50,9 @@ public final class ClassicPolicies {
     };
   }
 
-  /** Mean and standard deviation of a moving window, and z standard deviations of the demand over the lead time and the next day. */
+  /**
+   * Mean and standard deviation of a moving window, and z standard deviations of the demand over the lead time and the next day.
+   */
   public static StockPolicy.Maker normalSafety(Past past, int windowDays, double z) {
     return point -> {
       var window = new Window(past.units(point), windowDays);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Looks every so often at what is more than will sell until the season ends, and marks it down, returns it to the vendor or writes it
- * off, see {@link Excess}. What is on hand when the season ends is scrapped.
+ * Looks every so often at what is more than will sell until the season ends, and marks it down, returns it to the vendor or
+ * writes it off, see {@link Excess}. What is on hand when the season ends is scrapped.
  *
- * @param windowDays of the demand by which the rest of the season is judged, and the fewest to judge by, those of the past included; days
- *     of marked-down demand are brought back to full price
+ * @param windowDays of the demand by which the rest of the season is judged, and the fewest to judge by, those of the past
+ *     included; days of marked-down demand are brought back to full price
  * @param endDay the last day of the season, in the twin's days
  * @param everyDays between two looks
  * @param holdingPerUnitDay cost of keeping a unit for a day

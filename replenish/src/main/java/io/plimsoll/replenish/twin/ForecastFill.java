@@ -22,14 +22,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stock where it fills most, as {@link MarginalFill} holds it, with demand from the forecast library: every item is forecast anew every
- * week or so, and its sample paths are summed over its random lead time and review, days that move together staying together. The sums
- * are smoothed to a negative binomial of the same mean and variance, since a few hundred paths say little about the last units (on the M5
- * sales that saves a tenth of the stock at a fill rate of 98 %).
+ * Stock where it fills most, as {@link MarginalFill} holds it, with demand from the forecast library: every item is forecast anew
+ * every week or so, and its sample paths are summed over its random lead time and review, days that move together staying
+ * together. The sums are smoothed to a negative binomial of the same mean and variance, since a few hundred paths say little
+ * about the last units (on the M5 sales that saves a tenth of the stock at a fill rate of 98 %).
  *
  * <p>It learns from what was asked for, up to the evening on which it decides, and from nothing later. A forecast takes about two
- * milliseconds; what was forecast once is kept for other figures and replications as long as the demand is the same. An item without
- * any past is not ordered before its first week is over.
+ * milliseconds; what was forecast once is kept for other figures and replications as long as the demand is the same. An item
+ * without any past is not ordered before its first week is over.
  */
 public final class ForecastFill {
 

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Stock where it fills most: every item follows its own demand by smoothing, with the group's weekly pattern, as a negative binomial
- * over its random lead time, and holds units as long as the last one fills enough demand for its value (see {@link FillCurve}). What
- * is enough is one figure for the whole assortment, tuned on the past to the service wanted.
+ * Stock where it fills most: every item follows its own demand by smoothing, with the group's weekly pattern, as a negative
+ * binomial over its random lead time, and holds units as long as the last one fills enough demand for its value (see {@link
+ * FillCurve}). What is enough is one figure for the whole assortment, tuned on the past to the service wanted.
  *
  * <p>It learns from what was asked for, up to the evening on which it decides, and from nothing later.
  */
@@ -163,8 +163,8 @@ public final class MarginalFill implements StockPolicy.Maker {
     }
 
     /**
-     * Follows every history with this smoothing and measures the variance of what then came in the lead time and a day, as a multiple
-     * of what was forecast; an item with little history takes its group's.
+     * Follows every history with this smoothing and measures the variance of what then came in the lead time and a day, as a
+     * multiple of what was forecast; an item with little history takes its group's.
      */
     private void follow(double smoothing) {
       var last = new HashMap<String, Double>();

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A buyer with a purse: what is spent in a period never exceeds the budget. When the wishes of an evening do, the units that prevent least
- * lost margin for their money are left out, one by one, see {@link JointOrder}. What is left of a period's budget is not carried over.
+ * A buyer with a purse: what is spent in a period never exceeds the budget. When the wishes of an evening do, the units that
+ * prevent least lost margin for their money are left out, one by one, see {@link JointOrder}. What is left of a period's budget
+ * is not carried over.
  */
 public final class OpenToBuy implements StockPolicy.Buyer {
 

@@ -103,8 +103,8 @@ public record Outcome(int days, List<Run> runs) {
     }
 
     /**
-     * Sales less markdowns and the cost of the goods, of what expired, of what came unusable, of orders and moves; what was cleared at
-     * what it brought less its cost. Returns are refunded at full price.
+     * Sales less markdowns and the cost of the goods, of what expired, of what came unusable, of orders and moves; what was
+     * cleared at what it brought less its cost. Returns are refunded at full price.
      */
     public double margin() {
       return sum(point -> {
@@ -163,8 +163,8 @@ public record Outcome(int days, List<Run> runs) {
   }
 
   /**
-   * A point's day, so that it can be checked by hand: opening + received + returned − expired − sold − servedLate − substituted − cleared
-   * − movedOut = closing.
+   * A point's day, so that it can be checked by hand: opening + received + returned − expired − sold − servedLate − substituted −
+   * cleared − movedOut = closing.
    *
    * @param unmet units that went without, substitutes taken off
    * @param servedLate units owed from earlier days that were served

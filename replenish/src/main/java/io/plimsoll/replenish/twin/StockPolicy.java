@@ -76,7 +76,10 @@ public interface StockPolicy {
     }
   }
 
-  /** What leaves a shelf other than by sale, and its price, asked every evening after the day's demand; see {@link ExcessClearing}. */
+  /**
+   * What leaves a shelf other than by sale, and its price, asked every evening after the day's demand; see {@link
+   * ExcessClearing}.
+   */
   @FunctionalInterface
   interface Clearing {
 
@@ -110,8 +113,8 @@ public interface StockPolicy {
   }
 
   /**
-   * Looks over all orders to suppliers of an evening before they go out: a budget, a container, an order for many items at once; see
-   * {@link OpenToBuy}.
+   * Looks over all orders to suppliers of an evening before they go out: a budget, a container, an order for many items at once;
+   * see {@link OpenToBuy}.
    */
   @FunctionalInterface
   interface Buyer {

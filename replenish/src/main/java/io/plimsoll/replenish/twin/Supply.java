@@ -57,8 +57,8 @@ public sealed interface Supply {
   }
 
   /**
-   * Another location of the same item, which ships what it has; when it is short, its takers share in proportion to their orders and
-   * what is not shipped is not owed.
+   * Another location of the same item, which ships what it has; when it is short, its takers share in proportion to their orders
+   * and what is not shipped is not owed.
    *
    * @param location code of the shipping location
    * @param moveCost of a unit

@@ -14,10 +14,11 @@ import java.util.stream.IntStream;
 /**
  * Replays a world day by day under a stock policy.
  *
- * <p>In the morning arrivals and returns come in and lots past their life are written off; by day customers are served, those owed
- * first; in the evening stock is cleared, items move between locations and orders are placed. Every chance is drawn from the seed, the
- * replication, the point, the day and the purpose, never from what happened before, so that two policies meet the same customers and
- * the same lead times and differ by policy alone. State is what is on hand and under way; memory does not grow with the horizon.
+ * <p>In the morning arrivals and returns come in and lots past their life are written off; by day customers are served, those
+ * owed first; in the evening stock is cleared, items move between locations and orders are placed. Every chance is drawn from the
+ * seed, the replication, the point, the day and the purpose, never from what happened before, so that two policies meet the same
+ * customers and the same lead times and differ by policy alone. State is what is on hand and under way; memory does not grow with
+ * the horizon.
  */
 public final class Twin {
 
@@ -164,8 +165,8 @@ public final class Twin {
   }
 
   /**
-   * Points that can touch each other: the same item anywhere, and items that substitute each other. For a trace only those that touch
-   * the traced point, unless a buyer ties all together.
+   * Points that can touch each other: the same item anywhere, and items that substitute each other. For a trace only those that
+   * touch the traced point, unless a buyer ties all together.
    */
   private List<Cluster> clusters(StockPolicy.Maker maker, int replication, int traced) {
     var root = new HashMap<String, String>();

@@ -117,7 +117,10 @@ class PolicyTest {
         .hasMessageContaining("nothing was learned about OTHER");
   }
 
-  /** Customers who take the freshest leave the old to spoil; a level that does not see it needs far more stock for the same service. */
+  /**
+   * Customers who take the freshest leave the old to spoil; a level that does not see it needs far more stock for the same
+   * service.
+   */
   @Test
   void ageAwareOrdersSpoilLessForTheSameService() {
     var point = Point.of("MILK", "SHOP", Demand.sampled(Counts.poisson(5)), Supply.Supplier.of(Counts.exactly(3)))

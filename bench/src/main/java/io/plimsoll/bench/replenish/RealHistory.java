@@ -6,6 +6,7 @@ import io.plimsoll.forecast.read.ReadM5;
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.twin.ClassicPolicies;
 import io.plimsoll.replenish.twin.Demand;
+import io.plimsoll.replenish.twin.ForecastFill;
 import io.plimsoll.replenish.twin.MarginalFill;
 import io.plimsoll.replenish.twin.Outcome;
 import io.plimsoll.replenish.twin.Past;
@@ -252,6 +253,14 @@ final class RealHistory {
         log -> learned.with(new MarginalFill.Settings(
             tuned.smoothing(), tuned.dispersionScale(), Math.exp(log), tuned.reviewDays())),
         log -> log - 0.25, -1.5);
+  }
+
+  /** The same with the models of the forecast library, each item forecast anew every week. */
+  Curve forecast(String name) {
+    var forecasts = ForecastFill.learn(points, past, point -> departments.getOrDefault(point.item(), ""),
+        ForecastFill.Settings.automatic(1, SEED));
+    return sweep(name, "units filled for a unit of stock value, logarithm", log -> forecasts.with(Math.exp(log)),
+        log -> log - 0.25, -2);
   }
 
   /** Tunes on the past alone. */

@@ -137,6 +137,7 @@ public final class ReplenishBench implements Callable<Integer> {
     say("tuned on the past: %s", daily.settings());
     var ours = history.ours("Plimsoll, daily", daily.settings());
     var oursWeekly = history.ours("Plimsoll, orders of a week", weekly.settings());
+    var forecast = history.forecast("Plimsoll, daily, by weekly forecasts");
     var rivals = new ArrayList<RealHistory.Curve>();
     for (var window : List.of(28, 56)) for (var review : List.of(1, 3, 7)) rivals.add(history.minMax(window, review));
     var reorder = history.reorderLevel(7);
@@ -146,6 +147,7 @@ public final class ReplenishBench implements Callable<Integer> {
     var at = RealHistory.WANTED_FILL;
     put("stock.fill_rate", at);
     put("stock.ratio_minmax", ours.stockAt(at) / best.stockAt(at));
+    put("stock.ratio_minmax_forecast", forecast.stockAt(at) / best.stockAt(at));
     put("stock.ratio_minmax_weekly", oursWeekly.stockAt(at) / bestWeekly.stockAt(at));
     // Levels set once may never reach it, whatever the safety: items that sold nothing before have none.
     var reached = reorder.reachable(Math.min(at, 0.95));
@@ -161,7 +163,8 @@ public final class ReplenishBench implements Callable<Integer> {
     put("stock.orders_minmax", best.ordersAt(at));
     put("stock.orders_weekly", oursWeekly.ordersAt(at));
     put("stock.orders_minmax_weekly", bestWeekly.ordersAt(at));
-    results.history(history, daily, weekly, ours, oursWeekly, best, bestWeekly, reorder, normal);
+    results.history(history, daily, weekly, ours, oursWeekly, forecast, best, bestWeekly, reorder,
+        normal);
   }
 
   private static RealHistory.Curve cheapest(List<RealHistory.Curve> curves) {

@@ -140,7 +140,7 @@ class MovingTest {
       assertThat(sum).isLessThanOrEqualTo(available);
       var takeable = takers.stream().mapToLong(taker -> taker.wanted() / pack * pack).sum();
       assertThat(sum).as("nothing is kept back that somebody wants")
-          .isEqualTo(Math.min(takeable, available / pack * pack));
+          .isEqualTo(Math.min(takeable, (long) (available / pack) * pack));
       for (var k = 0; k < given.size(); k++) {
         assertThat(given.get(k)).isLessThanOrEqualTo(takers.get(k).wanted());
         assertThat(given.get(k) % pack).isZero();
@@ -184,7 +184,7 @@ class MovingTest {
     var previous = Double.POSITIVE_INFINITY;
     for (var day = 1; day <= 15; day++) {
       var option = new LateInbound.Option.Transfer("SHOP-2", 30, 0.1, day);
-      var saved = LateInbound.judge(trouble, List.of(option)).stream().filter(each -> each.option() == option)
+      var saved = LateInbound.judge(trouble, List.of(option)).stream().filter(each -> each.option().equals(option))
           .findFirst().orElseThrow()
           .savedUnits();
       assertThat(saved).isLessThanOrEqualTo(previous + 1e-9);

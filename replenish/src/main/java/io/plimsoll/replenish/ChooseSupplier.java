@@ -10,8 +10,8 @@ import java.util.Locale;
 /**
  * Who should supply an item: by the whole cost of a unit on the shelf, what its lead time makes us hold included.
  *
- * <p>A long or unsteady lead time costs stock under way and safety stock; an unreliable one costs the units that never come. Both are
- * put into money here, so that a cheap and slow offer can be compared with a dear and quick one.
+ * <p>A long or unsteady lead time costs stock under way and safety stock; an unreliable one costs the units that never come. Both
+ * are put into money here, so that a cheap and slow offer can be compared with a dear and quick one.
  */
 public final class ChooseSupplier {
 

@@ -18,8 +18,8 @@ public record DualSource(int expediteUpTo, int regularUpTo, double costPerPeriod
 
   private static final int PERIODS = 20_000;
 
-  /** Units to order from each source now. */
-  public record Order(int expedited, int regular) {}
+  /** Units to order from each source now, and why. */
+  public record Order(int expedited, int regular, String sentence) {}
 
   /**
    * The order at this state.
@@ -29,7 +29,10 @@ public record DualSource(int expediteUpTo, int regularUpTo, double costPerPeriod
    */
   public Order order(int soonPosition, int position) {
     var expedited = Math.max(0, expediteUpTo - soonPosition);
-    return new Order(expedited, Math.max(0, regularUpTo - position - expedited));
+    var regular = Math.max(0, regularUpTo - position - expedited);
+    return new Order(expedited, regular,
+        "%d are there or come in time for a quick order, %d are wanted: %d from the quick source. With them %d are there or coming, %d are wanted: %d from the slow one."
+            .formatted(soonPosition, expediteUpTo, expedited, position + expedited, regularUpTo, regular));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * How much of an item is more than will sell, and what to do with it: keep, transfer, return to the vendor, mark down, or write off,
- * unit by unit in the order of what each way brings.
+ * How much of an item is more than will sell, and what to do with it: keep, transfer, return to the vendor, mark down, or write
+ * off, unit by unit in the order of what each way brings.
  */
 public final class Excess {
 
@@ -24,8 +24,8 @@ public final class Excess {
    * @param price at full price
    * @param holdingPerUnit cost of keeping a unit to that end
    * @param scrapValue of a unit then; negative where disposal costs
-   * @param elasticity of demand by price, above 1 for it to pay: a price cut to the share x multiplies demand by x^−elasticity; empty
-   *     where not known, and then no markdown is proposed
+   * @param elasticity of demand by price, above 1 for it to pay: a price cut to the share x multiplies demand by x^−elasticity;
+   *     empty where not known, and then no markdown is proposed
    * @param deepestCut the largest share that may be taken off the price
    */
   public record Holding(String item, String location, int onHand, Counts demand, double price, double holdingPerUnit,
@@ -51,8 +51,13 @@ public final class Excess {
     public Outlet { require(mostUnits >= 0, "mostUnits of %s must be 0 or more: %d", what, mostUnits); }
   }
 
+  /** What becomes of a part of the stock. */
+  public enum Way {
+    OUTLET, WRITE_OFF, MARK_DOWN, KEEP
+  }
+
   /** A part of the stock and what becomes of it. */
-  public record Line(String what, int units, double brings) {}
+  public record Line(Way way, String what, int units, double brings) {}
 
   /**
    * The plan.
@@ -74,7 +79,7 @@ public final class Excess {
     ranked.sort((one, other) -> Double.compare(other.perUnit, one.perUnit));
     // For each price cut the outlets take units from the top of the pile as long as they bring more than the last unit kept.
     Plan best = null;
-    for (var percent = 0; percent <= Math.round(holding.deepestCut * 100); percent += 5) {
+    for (var percent = 0; percent <= holding.deepestCut * 100 + 1e-9; percent += 5) {
       if (percent > 0 && holding.elasticity.isEmpty()) break;
       var cut = percent / 100.0;
       var lines = new ArrayList<Line>();
@@ -88,7 +93,7 @@ public final class Excess {
           left--;
         }
         if (units == 0) continue;
-        lines.add(new Line(outlet.what, units, units * outlet.perUnit));
+        lines.add(new Line(Way.OUTLET, outlet.what, units, units * outlet.perUnit));
         total += units * outlet.perUnit;
       }
       var writeOff = 0;
@@ -96,11 +101,13 @@ public final class Excess {
         writeOff++;
         left--;
       }
-      if (writeOff > 0) lines.add(new Line("write off", writeOff, writeOff * holding.scrapValue));
+      if (writeOff > 0) lines.add(new Line(Way.WRITE_OFF, "write off", writeOff, writeOff * holding.scrapValue));
       total += writeOff * holding.scrapValue;
       if (left > 0)
         lines.add(
-            new Line(percent == 0 ? "keep" : "mark down by %d %%".formatted(percent), left, kept(holding, left, cut)));
+            percent == 0
+                ? new Line(Way.KEEP, "keep", left, kept(holding, left, cut))
+                : new Line(Way.MARK_DOWN, "mark down by %d %%".formatted(percent), left, kept(holding, left, cut)));
       total += kept(holding, left, cut);
       if (best == null || total > best.after + 1e-9) best = plan(holding, dead, lines, cut, before, total);
     }

@@ -2,7 +2,9 @@ package io.plimsoll.replenish;
 
 import static io.plimsoll.replenish.Check.require;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 
 /**
@@ -36,12 +38,17 @@ public final class FairShare {
 
   private record Next(int taker, double worth, double filled) {}
 
+  /** Units for each taker, in their order, and how they were shared. */
+  public record Split(List<Long> units, String sentence) {
+    public Split { units = List.copyOf(units); }
+  }
+
   /**
    * Units for each taker, in their order, in whole packs; together no more than available.
    *
    * <p>Where units are worth the same, the one furthest from what it wants is served first, then the one named first.
    */
-  public static long[] split(long available, List<Taker> takers, int pack) {
+  public static Split split(long available, List<Taker> takers, int pack) {
     require(available >= 0, "available must be 0 or more: %d", available);
     require(pack >= 1, "pack must be 1 or more: %d", pack);
     var given = new long[takers.size()];
@@ -58,7 +65,22 @@ public final class FairShare {
       left -= pack;
       push(queue, takers.get(next.taker), next.taker, given[next.taker], pack);
     }
-    return given;
+    return split(available, takers, given);
+  }
+
+  private static Split split(long available, List<Taker> takers, long[] given) {
+    var units = new ArrayList<Long>();
+    var parts = new ArrayList<String>();
+    long wanted = 0;
+    for (var i = 0; i < given.length; i++) {
+      var taker = takers.get(i);
+      units.add(given[i]);
+      wanted += taker.wanted;
+      parts.add(String.format(Locale.ROOT, "%s %d of %d (then enough with a chance of %.2f)", taker.location, given[i],
+          taker.wanted, taker.demand.atMost(taker.position + given[i])));
+    }
+    return new Split(units, "%d are available, %d are wanted: %s.".formatted(available, wanted,
+        parts.isEmpty() ? "by nobody" : String.join(", ", parts)));
   }
 
   private static void push(PriorityQueue<Next> queue, Taker taker, int i, long given, int pack) {

@@ -3,10 +3,10 @@ package io.plimsoll.replenish;
 /**
  * What each further unit of stock brings: units filled in a review period against units on hand, by order-up-to level.
  *
- * <p>A planner with many items and one purse should give each unit of stock value where it fills the most demand; at the optimum the
- * next unit is worth the same everywhere (Everett, Generalized Lagrange Multiplier Method, Operations Research 11(3), 1963; for spare
- * parts, Sherbrooke, METRIC, Operations Research 16(1), 1968). Only levels on the upper hull of the curve can be optimal, and this
- * class keeps just those.
+ * <p>A planner with many items and one purse should give each unit of stock value where it fills the most demand; at the optimum
+ * the next unit is worth the same everywhere (Everett, Generalized Lagrange Multiplier Method, Operations Research 11(3), 1963;
+ * for spare parts, Sherbrooke, METRIC, Operations Research 16(1), 1968). Only levels on the upper hull of the curve can be
+ * optimal, and this class keeps just those.
  */
 public final class FillCurve {
 
@@ -83,8 +83,8 @@ public final class FillCurve {
 
   /**
    * What is on order is what was filled in a lead time (Little's law), so the share filled is the share of it that fits; this is
-   * Erlang's formula. Where that is seldom more than the level, the shortage of a review period whose opening stock is the level less
-   * what is on order says more about demand that comes in lumps. Both are a little low, so the larger is taken.
+   * Erlang's formula. Where that is seldom more than the level, the shortage of a review period whose opening stock is the level
+   * less what is on order says more about demand that comes in lumps. Both are a little low, so the larger is taken.
    */
   private static double filledOrLost(LeadTimeDemand demand, int level) {
     var before = demand.beforeArrival();
@@ -121,8 +121,8 @@ public final class FillCurve {
   }
 
   /**
-   * The largest level whose last units still fill at least {@code unitsPerUnitOnHand} more demand a review period for a unit more on
-   * hand; 0 where none does. Lower asks bring higher levels.
+   * The largest level whose last units still fill at least {@code unitsPerUnitOnHand} more demand a review period for a unit more
+   * on hand; 0 where none does. Lower asks bring higher levels.
    */
   public int levelAt(double unitsPerUnitOnHand) {
     int low = 0;

@@ -3,16 +3,17 @@ package io.plimsoll.replenish;
 import static io.plimsoll.replenish.Check.require;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * One order to a supplier for many items: filled up to a minimum value or a container where the next pack is worth most, cut down to
- * a budget or a capacity where the last pack is worth least.
+ * One order to a supplier for many items: filled up to a minimum value or a container where the next pack is worth most, cut down
+ * to a budget or a capacity where the last pack is worth least.
  *
- * <p>A pack's worth is the expected shortage that it prevents, at the item's shortage cost, less holding it. Worth falls from pack to
- * pack, so taking packs one by one is best for equal packs and close to it otherwise (the greedy rule for a concave knapsack: Fox,
- * Discrete Optimization via Marginal Analysis, Management Science 13(3), 1966).
+ * <p>A pack's worth is the expected shortage that it prevents, at the item's shortage cost, less holding it. Worth falls from
+ * pack to pack, so taking packs one by one is best for equal packs and close to it otherwise (the greedy rule for a concave
+ * knapsack: Fox, Discrete Optimization via Marginal Analysis, Management Science 13(3), 1966).
  */
 public final class JointOrder {
 
@@ -81,12 +82,17 @@ public final class JointOrder {
     }
     if (asked == 0) return new Plan(boxed(packs), 0, 0, false, "Nothing is needed.");
     var cut = 0;
-    while (value > limits.budget + 1e-9 || size > limits.capacity + 1e-9) {
-      var last = leastWorth(lines, packs, value > limits.budget + 1e-9);
-      packs[last]--;
-      value -= lines.get(last).pack * lines.get(last).unitPrice;
-      size -= lines.get(last).size;
-      cut++;
+    for (var byMoney : new boolean[]{true, false}) {
+      var cheapest = new PriorityQueue<Pack>(Comparator.comparingDouble(Pack::rank).thenComparingInt(Pack::line));
+      for (var i = 0; i < packs.length; i++) offer(cheapest, lines, packs, i, byMoney);
+      while (!cheapest.isEmpty() && (byMoney ? value > limits.budget + 1e-9 : size > limits.capacity + 1e-9)) {
+        var last = cheapest.remove().line;
+        packs[last]--;
+        value -= lines.get(last).pack * lines.get(last).unitPrice;
+        size -= lines.get(last).size;
+        cut++;
+        offer(cheapest, lines, packs, last, byMoney);
+      }
     }
     var added = 0;
     var queue = new PriorityQueue<Pack>((one, other) -> Double.compare(other.rank, one.rank));
@@ -122,21 +128,11 @@ public final class JointOrder {
     return line.worth(packs) / Math.max(1e-9, line.pack * line.unitPrice);
   }
 
-  private static int leastWorth(List<Line> lines, long[] packs, boolean byMoney) {
-    var least = -1;
-    var leastRank = Double.POSITIVE_INFINITY;
-    for (var i = 0; i < packs.length; i++) {
-      if (packs[i] == 0) continue;
-      var line = lines.get(i);
-      var scarce = byMoney ? line.pack * line.unitPrice : line.size;
-      if (scarce == 0) continue;
-      var rank = line.worth(packs[i] - 1) / scarce;
-      if (rank < leastRank) {
-        leastRank = rank;
-        least = i;
-      }
-    }
-    return least;
+  /** A line's last pack, by its worth for what is scarce; what takes nothing of that is not cut for it. */
+  private static void offer(PriorityQueue<Pack> cheapest, List<Line> lines, long[] packs, int i, boolean byMoney) {
+    var line = lines.get(i);
+    var scarce = byMoney ? line.pack * line.unitPrice : line.size;
+    if (packs[i] > 0 && scarce > 0) cheapest.add(new Pack(i, line.worth(packs[i] - 1) / scarce));
   }
 
   private static List<Long> boxed(long[] packs) {

@@ -10,9 +10,9 @@ import java.util.Locale;
 /**
  * What to do when goods on order will be late: each way out with its cost and what it saves, cheapest whole cost first.
  *
- * <p>Every option is judged by the same arithmetic: until the goods arrive, demand beyond what is there is missed; a missed unit costs
- * the shortage cost; the option's own cost is added. Nothing is ordered twice: re-sourcing takes the place of the late order, and
- * says what becomes of it.
+ * <p>Every option is judged by the same arithmetic: until the goods arrive, demand beyond what is there is missed; a missed unit
+ * costs the shortage cost; the option's own cost is added. Nothing is ordered twice: re-sourcing takes the place of the late
+ * order, and says what becomes of it.
  */
 public final class LateInbound {
 

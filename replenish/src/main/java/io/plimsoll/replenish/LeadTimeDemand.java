@@ -59,9 +59,20 @@ public record LeadTimeDemand(Counts beforeArrival, Counts beforeNext) {
 
   /** The same from the forecast library's paths; what falls below zero counts as zero. */
   public static LeadTimeDemand ofPaths(Paths paths, Counts leadTime, int reviewDays) {
-    var rows = new double[paths.count()][paths.horizon()];
+    return ofPaths(paths, 0, leadTime, reviewDays);
+  }
+
+  /**
+   * The same with paths that were made some days ago.
+   *
+   * @param firstStep the step of the paths that is today, 0 for fresh ones
+   */
+  public static LeadTimeDemand ofPaths(Paths paths, int firstStep, Counts leadTime, int reviewDays) {
+    require(firstStep >= 0 && firstStep < paths.horizon(), "firstStep must be a step of the paths, 0 to %d: %d",
+        paths.horizon() - 1, firstStep);
+    var rows = new double[paths.count()][paths.horizon() - firstStep];
     for (var i = 0; i < rows.length; i++) {
-      for (var day = 0; day < rows[i].length; day++) rows[i][day] = Math.max(0, paths.values()[i][day]);
+      for (var day = 0; day < rows[i].length; day++) rows[i][day] = Math.max(0, paths.values()[i][firstStep + day]);
     }
     return ofPaths(rows, leadTime, reviewDays);
   }

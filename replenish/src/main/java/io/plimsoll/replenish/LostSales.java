@@ -83,6 +83,15 @@ public record LostSales(Counts demand, int leadTime, double holding, double pena
     return (int) Math.max(0, Math.floor(level - projected(onHand, pipeline) + 0.5));
   }
 
+  /** The order of {@link #orderToProjectedLevel} and why. */
+  public String sentence(int onHand, int[] pipeline, double level) {
+    return String.format(java.util.Locale.ROOT,
+        "Of %d on hand and %d coming %.1f are expected to be left when an order placed now arrives; %.1f are wanted there:"
+            + " %d are ordered.",
+        onHand, Arrays.stream(pipeline).sum(), projected(onHand, pipeline), level,
+        orderToProjectedLevel(onHand, pipeline, level));
+  }
+
   /** The expected units on hand just before the order that is placed now arrives. */
   public double projected(int onHand, int[] pipeline) {
     var most = onHand;
@@ -144,9 +153,9 @@ public record LostSales(Counts demand, int leadTime, double holding, double pena
   private final class Table {
 
     /**
-     * No optimal policy raises the position above the best base stock with backorders, nor orders more than one period's newsvendor
-     * quantity: Morton, Bounds on the Solution of the Lagged Optimal Inventory Equation, SIAM Review 11(4), 1969; Zipkin, Operations
-     * Research 56(4), 2008. One is added for safety.
+     * No optimal policy raises the position above the best base stock with backorders, nor orders more than one period's
+     * newsvendor quantity: Morton, Bounds on the Solution of the Lagged Optimal Inventory Equation, SIAM Review 11(4), 1969;
+     * Zipkin, Operations Research 56(4), 2008. One is added for safety.
      */
     final int topPosition = demand.times(leadTime + 1).quantile(penalty / (penalty + holding)) + 1;
     final int topOrder = demand.quantile(penalty / (penalty + holding)) + 1;

@@ -3,19 +3,21 @@ package io.plimsoll.replenish;
 import static io.plimsoll.replenish.Check.require;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
- * One buy before a season, with what is left cleared at its end: stock the quantile at (price + goodwill − cost) / (price + goodwill
- * − salvage).
+ * One buy before a season, with what is left cleared at its end: stock the quantile at (price + goodwill − cost) / (price +
+ * goodwill − salvage).
  *
  * @param quantity units to buy
  * @param criticalRatio the quantile used
  * @param expectedProfit over the season
  * @param expectedSold units at full price
  * @param expectedLeft units cleared
+ * @param sentence the sum, to be checked by hand
  */
 public record Newsvendor(int quantity, double criticalRatio, double expectedProfit, double expectedSold,
-    double expectedLeft) {
+    double expectedLeft, String sentence) {
 
   /**
    * A unit's money.
@@ -52,17 +54,33 @@ public record Newsvendor(int quantity, double criticalRatio, double expectedProf
     var sold = season.mean() - short_;
     var left = quantity - sold;
     var profit = terms.price * sold + terms.salvage * left - terms.cost * quantity - terms.goodwill * short_;
-    return new Newsvendor(quantity, terms.criticalRatio(), profit, sold, left);
+    var sentence = String.format(Locale.ROOT,
+        "Critical ratio (%.2f + %.2f − %.2f) / (%.2f + %.2f − %.2f) = %.3f, which %d reach with a chance of %.3f; %.1f are"
+            + " expected to sell at full price and %.1f to be cleared: %.2f is earned.",
+        terms.price, terms.goodwill, terms.cost, terms.price, terms.goodwill, terms.salvage, terms.criticalRatio(),
+        quantity, season.atMost(quantity), sold, left, profit);
+    return new Newsvendor(quantity, terms.criticalRatio(), profit, sold, left, sentence);
   }
 
   /**
    * A season in several periods with an order before each as long as the supplier takes them, and clearance at the end.
    *
-   * @param levels the order-up-to level before each period; from the last buy on, the level is what is still held
+   * @param levels the order-up-to level before each period; after the last buy 0, for nothing can be ordered
+   * @param lastBuy the last period before which an order may be placed
    * @param expectedProfit over the season from no stock
    */
-  public record Season(List<Integer> levels, double expectedProfit) {
+  public record Season(List<Integer> levels, int lastBuy, double expectedProfit) {
     public Season { levels = List.copyOf(levels); }
+
+    /** What to order before a period with these units on hand, and why. */
+    public String sentence(int period, int onHand) {
+      require(period >= 0 && period < levels.size(), "period must be 0 to %d: %d", levels.size() - 1, period);
+      if (period > lastBuy)
+        return "The last buy was before period %d; %d are on hand and no more can come.".formatted(lastBuy, onHand);
+      var order = Math.max(0, levels.get(period) - onHand);
+      return "Order up to %d before period %d%s: on hand %d, so %d are ordered.".formatted(levels.get(period), period,
+          period == lastBuy ? ", the last buy" : "", onHand, order);
+    }
   }
 
   /**
@@ -115,6 +133,6 @@ public record Newsvendor(int quantity, double criticalRatio, double expectedProf
       levels[t] = best;
       value = next;
     }
-    return new Season(List.of(levels), value[0]);
+    return new Season(List.of(levels), lastBuy, value[0]);
   }
 }

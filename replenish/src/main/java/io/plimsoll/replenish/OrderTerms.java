@@ -96,8 +96,9 @@ public record OrderTerms(double unitPrice, int minimumUnits, double minimumValue
   }
 
   /**
-   * The quantity with the least long-run cost of buying, ordering and holding a steady demand under these price breaks. Hadley and
-   * Whitin, Analysis of Inventory Systems, 1963, 2.11 and 2.12. Minimums and multiples are left out; {@link SizeOrder} applies them.
+   * The quantity with the least long-run cost of buying, ordering and holding a steady demand under these price breaks. Hadley
+   * and Whitin, Analysis of Inventory Systems, 1963, 2.11 and 2.12. Minimums and multiples are left out; {@link SizeOrder}
+   * applies them.
    *
    * @param demandPerPeriod units
    * @param holdingRate share of a unit's price that holding it for a period costs

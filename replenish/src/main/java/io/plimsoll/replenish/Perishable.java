@@ -3,9 +3,9 @@ package io.plimsoll.replenish;
 import static io.plimsoll.replenish.Check.require;
 
 /**
- * Order-up-to for what spoils, aware of the age of the stock: units that will have spoiled before the order can help do not count.
- * Broekmeulen and van Donselaar, A Heuristic to Manage Perishable Inventory with Batch Ordering, Positive Lead-Times, and Time-Varying
- * Demand, Computers and Operations Research 36(11), 2009.
+ * Order-up-to for what spoils, aware of the age of the stock: units that will have spoiled before the order can help do not
+ * count. Broekmeulen and van Donselaar, A Heuristic to Manage Perishable Inventory with Batch Ordering, Positive Lead-Times, and
+ * Time-Varying Demand, Computers and Operations Research 36(11), 2009.
  *
  * @param order units to order
  * @param expectedWaste units expected to spoil before the next order arrives

@@ -18,6 +18,14 @@ public record Portfolio(List<Integer> levels, double fillRate, double stock, dou
 
   public Portfolio { levels = List.copyOf(levels); }
 
+  /** The plan in words: what is held, what it fills, and what a little more would bring. */
+  public String sentence() {
+    return String.format(java.util.Locale.ROOT,
+        "A stock of %.2f fills %.2f %% of units; the next unit of stock would fill %.4f more a review period, wherever it is"
+            + " put.",
+        stock, 100 * fillRate, unitsPerStock);
+  }
+
   /**
    * An item at a location.
    *

@@ -20,12 +20,21 @@ public record ReorderQuantity(int reorderPoint, int quantity, double costPerPeri
     return ((reorderPoint - position) / quantity + 1) * quantity;
   }
 
+  /** What is ordered at this position and why. */
+  public String sentence(long position) {
+    var units = order(position);
+    return units == 0
+        ? "Position %d is above the reorder point of %d: nothing is ordered.".formatted(position, reorderPoint)
+        : "Position %d is at or below the reorder point of %d: %d × %d = %d are ordered, the fewest that lead above it."
+            .formatted(position, reorderPoint, units / quantity, quantity, units);
+  }
+
   /**
    * The optimal (s, Q) with backorders for unit-sized demand under continuous review.
    *
-   * <p>Federgruen and Zheng, An Efficient Algorithm for Computing an Optimal (r, Q) Policy in Continuous Review Stochastic Inventory
-   * Systems, Operations Research 40(4), 1992: the position is uniform over the Q values above s, so the best Q values are the Q
-   * cheapest, taken one by one until the next costs more than the average.
+   * <p>Federgruen and Zheng, An Efficient Algorithm for Computing an Optimal (r, Q) Policy in Continuous Review Stochastic
+   * Inventory Systems, Operations Research 40(4), 1992: the position is uniform over the Q values above s, so the best Q values
+   * are the Q cheapest, taken one by one until the next costs more than the average.
    *
    * @param demandPerPeriod mean units in a period
    * @param exposure units asked for during a lead time

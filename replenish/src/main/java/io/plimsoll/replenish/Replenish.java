@@ -14,9 +14,9 @@ import java.util.UUID;
 /**
  * What to do about one item at one location today: order, hurry what is on order, or nothing; with the arithmetic.
  *
- * <p>All open supply is netted, whatever its date: what is on order is never ordered again. Supply that comes too late for the demand
- * before it is proposed to be hurried, once. The same world gives the same proposals with the same keys, and once they are done (their
- * supply is open, or its date is brought forward) it gives none.
+ * <p>All open supply is netted, whatever its date: what is on order is never ordered again. Supply that comes too late for the
+ * demand before it is proposed to be hurried, once. The same world gives the same proposals with the same keys, and once they are
+ * done (their supply is open, or its date is brought forward) it gives none.
  */
 public final class Replenish {
 
@@ -98,12 +98,16 @@ public final class Replenish {
    * @param fillAfter with the proposed order
    * @param onHandBefore expected units on hand on average at the position as it is
    * @param onHandAfter with the proposed order
+   * @param shortageCost of a missed unit: that of a {@link Target.LeastCost}, else the one by which the level would be cheapest,
+   *     holding × quantile / (1 − quantile)
+   * @param costBefore expected cost of a day, holding and shortage, with the position as it is
+   * @param costAfter with the proposed order, its own price left out
    */
   public record Arithmetic(int onHand, int owed, int openUnits, long position, int level, double quantile,
       double expectedDemand,
       double demandSd, int safetyStock, long needed, List<SizeOrder.Change> changes, double fillBefore,
       double fillAfter,
-      double onHandBefore, double onHandAfter) {
+      double onHandBefore, double onHandAfter, double shortageCost, double costBefore, double costAfter) {
     public Arithmetic { changes = List.copyOf(changes); }
   }
 
@@ -124,12 +128,16 @@ public final class Replenish {
     for (var each : need.openSupply) open += each.units;
     var sized = size(need, needed, open, perDay);
     var after = position + sized.units();
+    var shortage = shortageCost(need, level);
+    var fillBefore = Target.fillRate(demand, position);
+    var fillAfter = Target.fillRate(demand, after);
+    var onHandBefore = FillCurve.onHand(demand, position);
+    var onHandAfter = FillCurve.onHand(demand, after);
     var arithmetic = new Arithmetic(need.onHand, need.owed, open, position, level, demand.beforeNext().atMost(level),
         demand.beforeNext().mean(), demand.beforeNext().sd(), (int) Math.round(level - demand.beforeNext().mean()),
-        needed,
-        sized.changes(), Target.fillRate(demand, position), Target.fillRate(demand, after),
-        FillCurve.onHand(demand, position),
-        FillCurve.onHand(demand, after));
+        needed, sized.changes(), fillBefore, fillAfter, onHandBefore, onHandAfter, shortage,
+        need.holdingPerUnitDay * onHandBefore + shortage * perDay * (1 - fillBefore),
+        need.holdingPerUnitDay * onHandAfter + shortage * perDay * (1 - fillAfter));
     var sentence = sentence(arithmetic, sized);
     var proposals = new ArrayList<Proposal>();
     if (sized.units() > 0) {
@@ -152,6 +160,12 @@ public final class Replenish {
         need.holdingPerUnitDay, need.position(), need.shelfLifeDays, Double.POSITIVE_INFINITY));
   }
 
+  private static double shortageCost(Need need, int level) {
+    if (need.target instanceof Target.LeastCost least) return least.costs().shortage();
+    var quantile = Math.min(0.9999, need.demand.beforeNext().atMost(level));
+    return need.holdingPerUnitDay * quantile / (1 - quantile);
+  }
+
   private static double perDay(Need need) {
     // Mean demand over the exposure, spread over its days: what both horizons differ by is a review period.
     var days = Math.max(1, need.today.until(need.arrival, java.time.temporal.ChronoUnit.DAYS));
@@ -160,17 +174,16 @@ public final class Replenish {
   }
 
   /**
-   * Supply that is due after an order placed today would arrive is late. It is hurried when the demand until that arrival is likely to
-   * find the shelf empty.
+   * Supply that is due after an order placed today would arrive is late, and so is supply that was due before today and is not
+   * here. It is hurried when the demand until that arrival is likely to find the shelf empty.
    */
   private static void hurry(Need need, double perDay, List<Proposal> proposals) {
     long soon = need.onHand - need.owed;
+    for (var each : need.openSupply) if (inTime(need, each)) soon += each.units;
     for (var each : need.openSupply) {
-      if (!each.due.isAfter(need.arrival)) {
-        soon += each.units;
-        continue;
-      }
-      var days = need.arrival.until(each.due, java.time.temporal.ChronoUnit.DAYS);
+      if (inTime(need, each)) continue;
+      var overdue = each.due.isBefore(need.today);
+      var days = overdue ? 0 : need.arrival.until(each.due, java.time.temporal.ChronoUnit.DAYS);
       var exposure = need.demand.beforeArrival();
       var atRisk = Math.min(each.units,
           Math.max(0, exposure.mean() + days * perDay - soon + exposure.shortage(Math.max(0, soon))));
@@ -178,13 +191,18 @@ public final class Replenish {
         proposals.add(new Proposal.Hurry(key(need, "hurry", each.reference + "@" + each.due), need.item, need.location,
             each.reference,
             each.due, need.arrival, atRisk, String.format(Locale.ROOT,
-                "Hurry %s: %d units are due on %s; until then %.1f are expected to be asked for and %d are there. About %.1f units"
+                "Hurry %s: %d units %s %s; until %s %.1f are expected to be asked for and %d are there. About %.1f units"
                     + " would be missed; an order placed today would be here on %s, but ordering again would be ordering twice.",
-                each.reference, each.units, each.due, exposure.mean() + days * perDay, Math.max(0, soon), atRisk,
+                each.reference, each.units, overdue ? "are overdue since" : "are due on", each.due,
+                overdue ? need.arrival : "then", exposure.mean() + days * perDay, Math.max(0, soon), atRisk,
                 need.arrival)));
       }
       soon += each.units;
     }
+  }
+
+  private static boolean inTime(Need need, OpenSupply supply) {
+    return !supply.due.isBefore(need.today) && !supply.due.isAfter(need.arrival);
   }
 
   private static String key(Need need, String kind, String what) {
@@ -215,7 +233,8 @@ public final class Replenish {
       text.append(" Order ").append(sized.units()).append(" for ").append(fixed(sized.cost(), 2))
           .append("; filled from stock: ")
           .append(fixed(numbers.fillBefore * 100, 1)).append(" % before, ").append(fixed(numbers.fillAfter * 100, 1))
-          .append(" % after.");
+          .append(" % after; holding and shortage cost ").append(fixed(numbers.costBefore, 2)).append(" a day before, ")
+          .append(fixed(numbers.costAfter, 2)).append(" after.");
     }
     return text.toString();
   }

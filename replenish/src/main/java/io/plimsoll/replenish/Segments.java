@@ -36,7 +36,22 @@ public record Segments(double aShare, double bShare, double xMost, double yMost)
     }
   }
 
-  /** The class of each item: two letters such as {@code AX}. Equal values are ordered by SKU, so the answer is the same each time. */
+  /**
+   * The target of a segment: the one set for it, such as {@code AX}, else for its first letter, else for its second, else for the
+   * empty text.
+   */
+  public static Target target(Map<String, ? extends Target> targets, String segment) {
+    for (var key : List.of(segment, segment.substring(0, 1), segment.substring(1), "")) {
+      var target = targets.get(key);
+      if (target != null) return target;
+    }
+    throw new IllegalArgumentException("no target is set for segment %s; set one for it, for %s, or for the empty text"
+        .formatted(segment, segment.substring(0, 1)));
+  }
+
+  /**
+   * The class of each item: two letters such as {@code AX}. Equal values are ordered by SKU, so the answer is the same each time.
+   */
   public Map<String, String> classify(List<Item> items) {
     var total = items.stream().mapToDouble(Item::value).sum();
     var order = IntStream.range(0, items.size()).boxed().sorted(

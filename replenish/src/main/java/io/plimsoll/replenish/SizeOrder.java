@@ -106,7 +106,9 @@ public final class SizeOrder {
     return best;
   }
 
-  /** The fewest units, from {@code units} up, that are worth the minimum value. All-unit breaks let the value fall as units rise. */
+  /**
+   * The fewest units, from {@code units} up, that are worth the minimum value. All-unit breaks let the value fall as units rise.
+   */
   private static long forValue(long units, OrderTerms terms) {
     if (terms.price(units) >= terms.minimumValue()) return units;
     require(terms.unitPrice() > 0, "a minimum value of %s needs a unit price above 0", terms.minimumValue());

@@ -52,20 +52,45 @@ public record SupplierCalendar(Set<DayOfWeek> orderDays, LocalTime cutOff, Set<D
    *
    * @param order the date on which it is taken
    * @param arrival the date on which it arrives
-   * @param nextArrival the date on which the order of the next order day arrives
+   * @param nextArrival the first later date on which the order of a later order day arrives
    */
   public record Window(LocalDate order, LocalDate arrival, LocalDate nextArrival) {
     /** Days from {@code today} to the next order's arrival: the exposure. */
     public int exposureDays(LocalDate today) {
       return (int) ChronoUnit.DAYS.between(today, nextArrival);
     }
+
+    /** Days from this order's arrival to the next one's: the review period of {@link LeadTimeDemand}. */
+    public int reviewDays() {
+      return (int) ChronoUnit.DAYS.between(arrival, nextArrival);
+    }
+  }
+
+  /**
+   * Days from today to the arrival of an order placed now, waiting for the order day, the holidays and the delivery day included:
+   * the lead time of {@link LeadTimeDemand}.
+   *
+   * @param leadTimeDays from the order day on
+   */
+  public Counts daysUntilArrival(LocalDateTime now, Counts leadTimeDays) {
+    var order = orderDate(now);
+    var days = new int[leadTimeDays.most() - leadTimeDays.least() + 1];
+    var chances = new double[days.length];
+    for (var i = 0; i < days.length; i++) {
+      chances[i] = leadTimeDays.probability(leadTimeDays.least() + i);
+      days[i] = (int) ChronoUnit.DAYS.between(now.toLocalDate(), arrival(order, leadTimeDays.least() + i));
+    }
+    return Counts.samples(days, chances);
   }
 
   /** The window of an order placed now. */
   public Window window(LocalDateTime now, int leadTimeDays) {
     var order = orderDate(now);
+    var arrival = arrival(order, leadTimeDays);
     var next = next(order.plusDays(1), orderDays);
-    return new Window(order, arrival(order, leadTimeDays), arrival(next, leadTimeDays));
+    // Two order days may lead to one delivery; the later one is then no chance to bring more.
+    while (!arrival(next, leadTimeDays).isAfter(arrival)) next = next(next.plusDays(1), orderDays);
+    return new Window(order, arrival, arrival(next, leadTimeDays));
   }
 
   private LocalDate next(LocalDate from, Set<DayOfWeek> weekdays) {

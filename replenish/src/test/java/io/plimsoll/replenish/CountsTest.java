@@ -127,7 +127,7 @@ class CountsTest {
       case 2 -> Counts.normal(mean, mean * random.nextDouble());
       default -> {
         var values = new int[1 + random.nextInt(30)];
-        for (var i = 0; i < values.length; i++) values[i] = random.nextInt(1 + (int) mean * 3);
+        for (var i = 0; i < values.length; i++) values[i] = random.nextInt(1 + ((int) mean) * 3);
         yield Counts.samples(values);
       }
     };

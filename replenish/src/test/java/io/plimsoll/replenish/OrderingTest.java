@@ -94,7 +94,14 @@ class OrderingTest {
     var early = calendar.window(LocalDateTime.of(2026, 3, 2, 10, 0), 2);
     assertThat(early.order()).isEqualTo(LocalDate.of(2026, 3, 2));
     assertThat(early.arrival()).isEqualTo(LocalDate.of(2026, 3, 10));
-    assertThat(early.nextArrival()).isEqualTo(LocalDate.of(2026, 3, 10));
+    // Thursday's order would come that day too; the next Monday's comes on Friday the 13th.
+    assertThat(early.nextArrival()).isEqualTo(LocalDate.of(2026, 3, 13));
+    assertThat(early.reviewDays()).isEqualTo(3);
+    assertThat(early.exposureDays(LocalDate.of(2026, 3, 2))).isEqualTo(11);
+    var wait = calendar.daysUntilArrival(LocalDateTime.of(2026, 3, 2, 10, 0), Counts.of(0, 0.5, 0.5));
+    // A day brings Tuesday's delivery, two days that of the 10th.
+    assertThat(wait.probability(1)).isCloseTo(0.5, within(1e-12));
+    assertThat(wait.probability(8)).isCloseTo(0.5, within(1e-12));
     assertThat(calendar.orderDate(LocalDateTime.of(2026, 3, 2, 11, 1))).isEqualTo(LocalDate.of(2026, 3, 5));
     assertThatThrownBy(() -> new SupplierCalendar(Set.of(), LocalTime.NOON, Set.of(DayOfWeek.MONDAY), Set.of()))
         .hasMessage("orderDays must name a weekday");
@@ -188,6 +195,55 @@ class OrderingTest {
   }
 
   @Test
+  void overdueSupplyIsAskedAfterOnceAndNotOrderedAgain() {
+    var demand = LeadTimeDemand.ofMoments(10, 20, Counts.exactly(5), 1);
+    var need = new Replenish.Need("TEA", "SHOP", TODAY, 5, 0,
+        List.of(new Replenish.OpenSupply("PO-1", 200, TODAY.minusDays(2))), demand,
+        Optional.empty(), new Target.FillRate(0.98), Optional.empty(), TODAY.plusDays(5), 0.01, 0, OrderTerms.at(3));
+    assertThat(Replenish.decide(need).proposals()).singleElement()
+        .satisfies(proposal -> assertThat(proposal.sentence()).contains("200 units are overdue since 2026-02-28"));
+    var dated = List.of(new Replenish.OpenSupply("PO-1", 200, TODAY.plusDays(1)));
+    assertThat(Replenish.decide(with(need, dated)).proposals()).isEmpty();
+  }
+
+  /** What is netted has its date: supply in time and supply too late differ only by what is hurried. */
+  @Test
+  void openSupplyIsNeverOrderedAgainWhateverItsDate() {
+    var random = new SplittableRandom(24);
+    for (var i = 0; i < 300; i++) {
+      var need = need(random, List.of());
+      var later = need.openSupply().stream()
+          .map(
+              each -> new Replenish.OpenSupply(each.reference(), each.units(), each.due().plusDays(random.nextInt(40))))
+          .toList();
+      assertThat(orders(Replenish.decide(with(need, later)))).isEqualTo(orders(Replenish.decide(need)));
+    }
+  }
+
+  private static List<Long> orders(Replenish.Decision decision) {
+    return decision.proposals().stream().filter(each -> each instanceof Replenish.Proposal.Order)
+        .map(each -> ((Replenish.Proposal.Order) each).units()).toList();
+  }
+
+  @Test
+  void theExpectedCostIsHoldingAndShortage() {
+    var demand = LeadTimeDemand.ofMoments(10, 20, Counts.exactly(5), 1);
+    var need = new Replenish.Need("TEA", "SHOP", TODAY, 30, 0, List.of(), demand, Optional.empty(),
+        new Target.LeastCost(new Costs(0, 0.01, 2)), Optional.empty(), TODAY.plusDays(5), 0.01, 0, OrderTerms.at(3));
+    var numbers = Replenish.decide(need).arithmetic();
+    assertThat(numbers.shortageCost()).isEqualTo(2);
+    // 10 a day, of which the share not filled is missed.
+    assertThat(numbers.costBefore())
+        .isCloseTo(0.01 * numbers.onHandBefore() + 2 * 10 * (1 - numbers.fillBefore()), within(1e-9));
+    assertThat(numbers.costAfter()).isLessThan(numbers.costBefore());
+    var byService = new Replenish.Need("TEA", "SHOP", TODAY, 30, 0, List.of(), demand, Optional.empty(),
+        new Target.CycleService(0.95), Optional.empty(), TODAY.plusDays(5), 0.01, 0, OrderTerms.at(3));
+    var implied = Replenish.decide(byService).arithmetic();
+    assertThat(implied.shortageCost())
+        .isCloseTo(0.01 * implied.quantile() / (1 - implied.quantile()), within(1e-12));
+  }
+
+  @Test
   void theArithmeticCanBeCheckedByHand() {
     var demand = LeadTimeDemand.ofMoments(10, 20, Counts.exactly(5), 1);
     var need = new Replenish.Need("TEA", "SHOP", TODAY, 30, 4,
@@ -219,7 +275,7 @@ class OrderingTest {
   private static Replenish.Need need(SplittableRandom random, List<Replenish.OpenSupply> none) {
     var open = new ArrayList<>(none);
     for (var k = 0; k < random.nextInt(3); k++) {
-      open.add(new Replenish.OpenSupply("PO-" + k, 1 + random.nextInt(40), TODAY.plusDays(random.nextInt(25))));
+      open.add(new Replenish.OpenSupply("PO-" + k, 1 + random.nextInt(40), TODAY.plusDays(random.nextInt(30) - 5)));
     }
     var lead = 1 + random.nextInt(14);
     var mean = random.nextDouble() * 6;

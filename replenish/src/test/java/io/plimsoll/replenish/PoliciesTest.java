@@ -49,6 +49,54 @@ class PoliciesTest {
     }
   }
 
+  @Test
+  void periodicMinMaxIsTheBestOfAllAndOneDayIsThePlainOne() {
+    var random = new SplittableRandom(12);
+    for (var i = 0; i < 25; i++) {
+      var day = Counts.poisson(0.5 + random.nextDouble() * 3);
+      var lead = Counts.samples(random.nextInt(3), 1 + random.nextInt(4));
+      var review = 1 + random.nextInt(5);
+      var costs = new Costs(random.nextDouble() * 30, 0.5 + random.nextDouble(), 2 + random.nextDouble() * 15);
+      var found = MinMax.periodic(day, lead, review, costs);
+      var best = Double.POSITIVE_INFINITY;
+      for (var s = -15; s < 50; s++) {
+        for (var upTo = s + 1; upTo < 80; upTo++)
+          best = Math.min(best, MinMax.periodicCost(s, upTo, day, lead, review, costs));
+      }
+      assertThat(found.costPerPeriod()).as("(R, s, S) %d", i).isCloseTo(best, within(1e-9));
+      var plain = MinMax.optimal(day, 3, costs);
+      var daily = MinMax.periodic(day, Counts.exactly(3), 1, costs);
+      assertThat(daily.minimum()).isEqualTo(plain.minimum());
+      assertThat(daily.maximum()).isEqualTo(plain.maximum());
+      assertThat(daily.costPerPeriod()).isCloseTo(plain.costPerPeriod(), within(1e-9));
+    }
+  }
+
+  @Test
+  void ordersSayWhy() {
+    var rule = MinMax.optimal(Counts.poisson(6), 0, new Costs(5, 1, 4));
+    assertThat(rule.sentence(3)).isEqualTo("Position 3 is at or below the minimum of 4: 7 are ordered, up to the"
+        + " maximum of 10. Minimum and maximum cost 8.03 a period.");
+    assertThat(rule.sentence(5)).startsWith("Position 5 is above the minimum of 4: nothing is ordered.");
+    assertThat(new ReorderQuantity(3, 5, 0).sentence(-2))
+        .isEqualTo("Position -2 is at or below the reorder point of 3: 2 × 5 = 10 are ordered, the fewest that lead"
+            + " above it.");
+    assertThat(Newsvendor.buy(Counts.poisson(20), new Newsvendor.Terms(6, 10, 2, 1)).sentence())
+        .startsWith("Critical ratio (10.00 + 1.00 − 6.00) / (10.00 + 1.00 − 2.00) = 0.556, which 20 reach");
+    var season = Newsvendor.season(List.of(Counts.poisson(4), Counts.poisson(4), Counts.poisson(4)), 1,
+        new Newsvendor.Terms(4, 9, 1, 0), 0.1);
+    assertThat(season.sentence(1, 3)).contains("before period 1, the last buy: on hand 3, so "
+        + (season.levels().get(1) - 3) + " are ordered");
+    assertThat(season.sentence(2, 3)).contains("no more can come");
+    assertThat(new DualSource(5, 20, 0, 0).order(3, 9)).isEqualTo(new DualSource.Order(2, 9,
+        "3 are there or come in time for a quick order, 5 are wanted: 2 from the quick source. With them 11 are there or"
+            + " coming, 20 are wanted: 9 from the slow one."));
+    assertThat(new LostSales(Counts.exactly(2), 2, 1, 9).sentence(5, new int[]{3}, 6))
+        .isEqualTo(
+            "Of 5 on hand and 3 coming 4.0 are expected to be left when an order placed now arrives; 6.0 are wanted"
+                + " there: 2 are ordered.");
+  }
+
   /** Stockpyl's documentation of the exact (r, Q) for Poisson demand: h = 20, p = 150, K = 100, 1.5 a period, lead time 2. */
   @Test
   void reorderQuantityOfStockpyl() {

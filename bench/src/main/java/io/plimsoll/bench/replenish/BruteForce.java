@@ -74,7 +74,7 @@ final class BruteForce {
     return mismatches;
   }
 
-  static Rebalance.Problem problem(SplittableRandom random, int size, int mostUnits, int pack) {
+  private static Rebalance.Problem problem(SplittableRandom random, int size, int mostUnits, int pack) {
     var places = new ArrayList<Rebalance.Place>();
     var lanes = new ArrayList<Rebalance.Lane>();
     for (var i = 0; i < size; i++) {
@@ -85,48 +85,15 @@ final class BruteForce {
     return new Rebalance.Problem("item", places, lanes, pack, 0);
   }
 
-  private static double best(Rebalance.Problem problem, int lane, int[] packs) {
-    if (lane == packs.length) return value(problem, packs);
+  /** The most that any moves in whole packs bring, all tried. */
+  private static double best(Rebalance.Problem problem, int lane, int[] units) {
+    if (lane == units.length) return Rebalance.gain(problem, units);
     var best = Double.NEGATIVE_INFINITY;
-    var most = problem.places().get(problem.lanes().get(lane).from()).onHand() / problem.pack();
-    for (packs[lane] = 0; packs[lane] <= most; packs[lane]++) best = Math.max(best, best(problem, lane + 1, packs));
-    packs[lane] = 0;
+    var most = problem.places().get(problem.lanes().get(lane).from()).onHand();
+    for (units[lane] = 0; units[lane] <= most; units[lane] += problem.pack())
+      best = Math.max(best, best(problem, lane + 1, units));
+    units[lane] = 0;
     return best;
-  }
-
-  /** Expected margin against staying put, straight from the distributions; impossible moves are worth less than nothing. */
-  private static double value(Rebalance.Problem problem, int[] packs) {
-    var size = problem.places().size();
-    var sent = new int[size];
-    var taken = new int[size];
-    var cost = 0.0;
-    for (var i = 0; i < packs.length; i++) {
-      var lane = problem.lanes().get(i);
-      sent[lane.from()] += packs[i] * problem.pack();
-      taken[lane.to()] += packs[i] * problem.pack();
-      cost += lane.unitCost() * packs[i] * problem.pack();
-    }
-    var total = -cost;
-    for (var i = 0; i < size; i++) {
-      var place = problem.places().get(i);
-      if (sent[i] > place.onHand()) return Double.NEGATIVE_INFINITY;
-      total += place.margin()
-          * (sold(place, sent[i], 0) - sold(place, 0, 0) + sold(place, 0, taken[i]) - sold(place, 0, 0));
-    }
-    return total;
-  }
-
-  private static double sold(Rebalance.Place place, int sent, int taken) {
-    var stock = place.onHand() - sent;
-    var sold = 0.0;
-    for (var before = 0; before <= place.demandBefore().most(); before++) {
-      for (var after = 0; after <= place.demandAfter().most(); after++) {
-        var chance = place.demandBefore().probability(before) * place.demandAfter().probability(after);
-        var soldBefore = Math.min(before, stock);
-        sold += chance * (soldBefore + Math.min(after, stock - soldBefore + taken));
-      }
-    }
-    return sold;
   }
 
   /** Seconds to rebalance this many items over this many locations, and the moves found. */

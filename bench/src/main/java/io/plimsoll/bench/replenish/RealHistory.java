@@ -6,6 +6,7 @@ import io.plimsoll.forecast.read.ReadM5;
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.twin.ClassicPolicies;
 import io.plimsoll.replenish.twin.Demand;
+import io.plimsoll.replenish.twin.ForecastFill;
 import io.plimsoll.replenish.twin.MarginalFill;
 import io.plimsoll.replenish.twin.Outcome;
 import io.plimsoll.replenish.twin.Past;
@@ -28,6 +29,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
@@ -50,6 +52,8 @@ final class RealHistory {
   /** No planner sets more; levels set once from a past without sales stay low whatever the safety. */
   private static final double MOST_SAFETY_DAYS = 60;
   private static final long SEED = 2026;
+  /** Days taken over days planned where no delivery records are given: mostly on the day, one in eight twice as late. */
+  private static final double[] STATED_RATIOS = {0.8, 1, 1, 1, 1, 1.2, 1.4, 2};
 
   private final List<Point> points;
   private final Past past;
@@ -57,6 +61,8 @@ final class RealHistory {
   private final Twin twin;
   final int days;
   final List<String> suppliers;
+  /** Where the spread of the lead times comes from, in words. */
+  final String punctuality;
   final List<Curve> curves = new ArrayList<>();
 
   /** Stock value against share of units filled as one parameter moves. */
@@ -92,13 +98,18 @@ final class RealHistory {
   record Live(MarginalFill.Settings settings, Spot spot) {}
 
   private RealHistory(List<Point> points, Past past, Map<String, String> departments, int days,
-      List<String> suppliers) {
+      List<String> suppliers, String punctuality) {
     this.points = points;
     this.past = past;
     this.departments = departments;
     this.days = days;
     this.suppliers = suppliers;
+    this.punctuality = punctuality;
     twin = Twin.of(World.of(points), days, WARM_UP_DAYS, SEED);
+  }
+
+  int itemStores() {
+    return points.size();
   }
 
   int measuredDays() {
@@ -106,7 +117,8 @@ final class RealHistory {
   }
 
   /** Reads the history and draws the item-stores. */
-  static RealHistory read(Path sales, @Nullable Path prices, @Nullable Path calendar, Path deliveries)
+  static RealHistory read(Path sales, @Nullable Path prices, @Nullable Path calendar,
+      Optional<Path> deliveries)
       throws IOException {
     var panel = ReadM5.read(sales, prices, calendar).panel();
     var days = Math.min(DAYS, panel.length() / 3);
@@ -117,7 +129,8 @@ final class RealHistory {
     var chosen = new ArrayList<>(IntStream.range(0, panel.size()).boxed().toList());
     Collections.shuffle(chosen, new Random(SEED));
     var department = panel.attribute("dept_id");
-    var leadTimes = leadTimes(department.labels(), ratios(deliveries));
+    var leadTimes = leadTimes(department.labels(),
+        deliveries.isPresent() ? ratios(deliveries.get()) : List.of(STATED_RATIOS));
     var points = new ArrayList<Point>();
     var histories = new HashMap<String, int[]>();
     var departments = new HashMap<String, String>();
@@ -142,7 +155,13 @@ final class RealHistory {
           time.least(), time.most()));
     }
     return new RealHistory(points, point -> histories.getOrDefault(point.item(), new int[0]), departments, days,
-        suppliers);
+        suppliers, punctuality(deliveries));
+  }
+
+  private static String punctuality(Optional<Path> deliveries) {
+    return deliveries.isPresent()
+        ? "each department is as punctual as one of the seven busiest vendors of the delivery records (days taken over\ndays planned)"
+        : "no delivery records were given, so that an order takes with equal chance 0.8, 1 (four times), 1.2, 1.4 or 2 times\nas long as planned";
   }
 
   private static double price(Panel panel, int series, int day) {
@@ -234,6 +253,14 @@ final class RealHistory {
         log -> learned.with(new MarginalFill.Settings(
             tuned.smoothing(), tuned.dispersionScale(), Math.exp(log), tuned.reviewDays())),
         log -> log - 0.25, -1.5);
+  }
+
+  /** The same with the models of the forecast library, each item forecast anew every week. */
+  Curve forecast(String name) {
+    var forecasts = ForecastFill.learn(points, past, point -> departments.getOrDefault(point.item(), ""),
+        ForecastFill.Settings.automatic(1, SEED));
+    return sweep(name, "units filled for a unit of stock value, logarithm", log -> forecasts.with(Math.exp(log)),
+        log -> log - 0.25, -2);
   }
 
   /** Tunes on the past alone. */

@@ -43,6 +43,9 @@ public final class ReplenishBench implements Callable<Integer> {
   @Option(names = "--calendar", paramLabel = "FILE", description = "The M5 calendar.")
   private @Nullable Path calendar;
 
+  @Option(names = "--deliveries", paramLabel = "FILE", description = "Delivery records that give the spread of lead times (default: the file in the data folder; without one a stated spread).")
+  private @Nullable Path deliveries;
+
   @Option(names = "--only", split = ",", paramLabel = "PART", description = "Measure these alone: zipkin, ss, rebalance, speed, stock; the results page is then left as it is.")
   private List<String> only = List.of();
 
@@ -124,15 +127,17 @@ public final class ReplenishBench implements Callable<Integer> {
     var salesFile = sales != null ? sales : m5.orElseThrow().resolve("sales_d1495_d1913.csv.gz");
     var pricesFile = prices != null || sales != null ? prices : m5.orElseThrow().resolve("sell_prices.csv.gz");
     var calendarFile = calendar != null || sales != null ? calendar : m5.orElseThrow().resolve("calendar.csv");
-    var deliveries = folder.orElseThrow(() -> new IllegalArgumentException(
-        "lead times come from the data folder; name it with --data or PLIMSOLL_DATA"))
-        .resolve("leadtimes/deliveries_to_2013.csv.gz");
-    var history = RealHistory.read(salesFile, pricesFile, calendarFile, deliveries);
+    var records = deliveries != null
+        ? Optional.of(deliveries)
+        : folder.map(path -> path.resolve("leadtimes/deliveries_to_2013.csv.gz")).filter(Files::exists);
+    if (records.isEmpty()) say("stock: no delivery records; lead times spread as the results page states");
+    var history = RealHistory.read(salesFile, pricesFile, calendarFile, records);
     var daily = history.live(1);
     var weekly = history.live(7);
     say("tuned on the past: %s", daily.settings());
     var ours = history.ours("Plimsoll, daily", daily.settings());
     var oursWeekly = history.ours("Plimsoll, orders of a week", weekly.settings());
+    var forecast = history.forecast("Plimsoll, daily, by weekly forecasts");
     var rivals = new ArrayList<RealHistory.Curve>();
     for (var window : List.of(28, 56)) for (var review : List.of(1, 3, 7)) rivals.add(history.minMax(window, review));
     var reorder = history.reorderLevel(7);
@@ -142,6 +147,7 @@ public final class ReplenishBench implements Callable<Integer> {
     var at = RealHistory.WANTED_FILL;
     put("stock.fill_rate", at);
     put("stock.ratio_minmax", ours.stockAt(at) / best.stockAt(at));
+    put("stock.ratio_minmax_forecast", forecast.stockAt(at) / best.stockAt(at));
     put("stock.ratio_minmax_weekly", oursWeekly.stockAt(at) / bestWeekly.stockAt(at));
     // Levels set once may never reach it, whatever the safety: items that sold nothing before have none.
     var reached = reorder.reachable(Math.min(at, 0.95));
@@ -157,7 +163,8 @@ public final class ReplenishBench implements Callable<Integer> {
     put("stock.orders_minmax", best.ordersAt(at));
     put("stock.orders_weekly", oursWeekly.ordersAt(at));
     put("stock.orders_minmax_weekly", bestWeekly.ordersAt(at));
-    results.history(history, daily, weekly, ours, oursWeekly, best, bestWeekly, reorder, normal);
+    results.history(history, daily, weekly, ours, oursWeekly, forecast, best, bestWeekly, reorder,
+        normal);
   }
 
   private static RealHistory.Curve cheapest(List<RealHistory.Curve> curves) {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The HTML report: one file that opens anywhere, for a planner to read. */
 final class Report {
@@ -35,6 +36,7 @@ final class Report {
       .answer { font-size: 1.1rem; background: #eef4f8; border-left: 4px solid #1f5f8b; padding: .8rem 1rem; }
       table { border-collapse: collapse; width: 100%%; } th, td { padding: .35rem .6rem; border-bottom: 1px solid #dde3e8; text-align: right; }
       th:first-child, td:first-child { text-align: left; } td small { color: #667; display: block; }
+      th { vertical-align: bottom; } th small { color: #667; font-weight: normal; }
       .chart { width: 100%%; height: 360px; } footer { color: #667; margin-top: 3rem; }
       </style></head><body>
       """;
@@ -43,7 +45,7 @@ final class Report {
   private final Panel panel;
   private final int days;
   private final int warmUpDays;
-  private final String leadTime;
+  private final String terms;
   private final double fillRate;
   private final Twin twin;
   private final List<Played> played;
@@ -55,13 +57,13 @@ final class Report {
   private record Row(String name, String unit, int decimals, Function<Outcome, Estimate> figure,
       ToDoubleFunction<Run> perRun) {}
 
-  Report(String file, Panel panel, int days, int warmUpDays, String leadTime, double fillRate, Twin twin,
+  Report(String file, Panel panel, int days, int warmUpDays, String terms, double fillRate, Twin twin,
       List<Played> played) {
     this.file = file;
     this.panel = panel;
     this.days = days;
     this.warmUpDays = warmUpDays;
-    this.leadTime = leadTime;
+    this.terms = terms;
     this.fillRate = fillRate;
     this.twin = twin;
     this.played = played;
@@ -71,17 +73,18 @@ final class Report {
     var page = new StringBuilder(HEAD.formatted());
     page.append("<h1>Stock policies compared on %s</h1>%n".formatted(escape(file)));
     page.append(String.format(Locale.ROOT,
-        "<p>%,d series; the last %d days replayed, of which the first %d fill the shelves. An order takes %s"
-            + " days. Unmet demand is lost. %d replication%s; brackets are 95 %% intervals.</p>%n",
+        "<p>%,d series; the last %d days replayed, of which the first %d fill the shelves. %s %s</p>%n",
         panel.size(), days, warmUpDays,
-        escape(leadTime), played.get(0).outcome.runs().size(), played.get(0).outcome.runs().size() == 1 ? "" : "s"));
+        escape(terms), replications()));
     page.append("<p class='answer'>%s</p>%n".formatted(escape(answer())));
     table(page);
     page.append(
         "<h2>Stock against service</h2><p>Each policy with less and more safety. The lower line needs less stock for the same"
             + " service.</p><div class='chart' id='curve'></div>\n");
-    page.append("<h2>Who runs out</h2><p>Units filled from stock, by series: how many lie in each range.</p>"
-        + "<div class='chart' id='fills'></div>\n");
+    page.append(
+        "<h2>Who runs out</h2><p>Units filled from stock, by series: how many lie in each range. A policy that shares"
+            + " service out by what it costs lets dear items that hardly sell run out first.</p>"
+            + "<div class='chart' id='fills'></div>\n");
     page.append(
         "<h2>Single series</h2><p>Stock at night and demand of the series with most demand, day by day, in the first"
             + " replication.</p>\n");
@@ -91,6 +94,13 @@ final class Report {
     charts(page);
     page.append("</script></body></html>\n");
     Files.writeString(out, page);
+  }
+
+  private String replications() {
+    var runs = played.get(0).outcome.runs().size();
+    return runs == 1
+        ? "Replayed once."
+        : "Replayed %d times with other lead times; brackets are 95 %% intervals.".formatted(runs);
   }
 
   private String answer() {
@@ -118,6 +128,7 @@ final class Report {
         new Row("Peak stock value", "", 0, Outcome::peakStockValue, Run::peakStockValue),
         new Row("Stock turns a year", "", 1, Outcome::turnsPerYear,
             run -> run.costOfGoods() * 365 / Math.max(1e-9, run.stockValueDays())),
+        new Row("Written off", "", 0, outcome -> outcome.estimate(Run::writeOffs), Run::writeOffs),
         new Row("Order lines", "", 0, outcome -> outcome.estimate(orders()), orders()),
         new Row("Margin", "", 0, outcome -> outcome.estimate(Run::margin), Run::margin),
         new Row("Cash in less cash out", "", 0, outcome -> outcome.estimate(Run::cash), Run::cash));
@@ -128,6 +139,10 @@ final class Report {
     }
     page.append("</tr></thead><tbody>\n");
     for (var row : rows) {
+      // Where nothing spoils there is nothing to say about it.
+      if (row.name.equals("Written off")
+          && played.stream().allMatch(each -> row.figure.apply(each.outcome).mean() == 0))
+        continue;
       page.append("<tr><td>").append(row.name).append("</td>");
       for (var each : played) {
         var value = row.figure.apply(each.outcome);
@@ -142,6 +157,10 @@ final class Report {
       page.append("</tr>\n");
     }
     page.append("</tbody></table>\n");
+    if (played.size() > 1) {
+      page.append("<p><small>Signed figures: the difference to %s, replication by replication.</small></p>%n"
+          .formatted(escape(played.get(0).ready.name())));
+    }
   }
 
   private static ToDoubleFunction<Run> lost() {
@@ -195,11 +214,20 @@ final class Report {
     }
     page.append(
         ("show('curve', { xAxis: { type: 'value', scale: true, name: 'percent of units filled', nameLocation: 'middle', nameGap: 30 },"
-            + " yAxis: { type: 'value', name: 'stock value' }, series: [%s] });%n")
-            .formatted(String.join(",", series)));
+            + " yAxis: { type: 'value', name: 'stock value', max: %d }, series: [%s] });%n")
+            .formatted(highest(), String.join(",", series)));
     fills(page);
     var traced = traced();
     for (var i = 0; i < traced.size(); i++) trace(page, i, traced.get(i));
+  }
+
+  /** A policy that needs many times the stock of the first may leave the plot, or the others could not be told apart. */
+  private long highest() {
+    var most = played.stream().flatMap(each -> each.curve.isEmpty() ? Stream.of(each.outcome) : each.curve.stream())
+        .mapToDouble(outcome -> outcome.averageStockValue().mean()).max().orElseThrow();
+    var nice = Math.pow(10, Math.floor(Math.log10(Math.max(1, most))) - 1);
+    return (long) Math.max(1,
+        Math.ceil(Math.min(most, 4 * played.get(0).outcome.averageStockValue().mean()) / nice) * nice);
   }
 
   private void fills(StringBuilder page) {

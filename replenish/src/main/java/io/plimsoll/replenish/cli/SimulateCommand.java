@@ -2,6 +2,7 @@ package io.plimsoll.replenish.cli;
 
 import io.plimsoll.forecast.Panel;
 import io.plimsoll.forecast.Step;
+import io.plimsoll.forecast.Unconstrain;
 import io.plimsoll.forecast.read.Loaded;
 import io.plimsoll.forecast.read.ReadLong;
 import io.plimsoll.forecast.read.ReadM5;
@@ -9,6 +10,7 @@ import io.plimsoll.forecast.read.ReadWide;
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.twin.Demand;
 import io.plimsoll.replenish.twin.MarginalFill;
+import io.plimsoll.replenish.twin.OpenToBuy;
 import io.plimsoll.replenish.twin.Outcome;
 import io.plimsoll.replenish.twin.Past;
 import io.plimsoll.replenish.twin.Point;
@@ -43,7 +45,9 @@ import picocli.CommandLine.Parameters;
   "",
   "Files: long (item,date,qty; optional location, stockout, price), wide, or the M5 layout with --prices and --calendar.",
   "", "Policies, with the figure that moves their service first; left out, it is chosen for --fill-rate:",
-  "  plimsoll[:REVIEW]                  stock where it fills most; tuned on the past alone",
+  "  plimsoll[:REVIEW]                  stock where it fills most; follows demand, tuned on the past alone",
+  "  forecast[:REVIEW]                  the same, fed by plimsoll forecast's models, anew each week; slower",
+  "  perishable[:FILL[,REVIEW]]         order-up-to that leaves out what will spoil; needs --shelf-life",
   "  minmax[:SAFETY[,REVIEW[,WINDOW]]]  minimum = mean x (lead time + SAFETY days), maximum = minimum + REVIEW days",
   "  reorder[:SAFETY[,REVIEW]]          a level and a quantity set once from the past",
   "  normal[:Z[,WINDOW]]                mean and Z standard deviations of the last WINDOW days",
@@ -52,6 +56,8 @@ import picocli.CommandLine.Parameters;
 public final class SimulateCommand implements Callable<Integer> {
 
   private static final int NAMED_BAD_ROWS = 20;
+  /** A year's holding of a unit as a share of its cost, where a purse must be weighed. */
+  private static final double HOLDING_RATE = 0.25;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The demand to replay.")
   private Path file = Path.of("");
@@ -82,6 +88,18 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--price", paramLabel = "MONEY", defaultValue = "5", description = "Price of a unit where the file has none (default: ${DEFAULT-VALUE}).")
   private double price = 5;
+
+  @Option(names = "--shelf-life", paramLabel = "DAYS", defaultValue = "0", description = "Days that a unit can be sold, the one of its arrival included; 0 keeps for ever (default: ${DEFAULT-VALUE}).")
+  private int shelfLife;
+
+  @Option(names = "--newest-first", description = "Customers take the freshest rather than the oldest.")
+  private boolean newestFirst;
+
+  @Option(names = "--backorders", description = "Unmet demand waits rather than leaves.")
+  private boolean backorders;
+
+  @Option(names = "--budget", paramLabel = "MONEY", description = "The most that any policy may spend in a week on all series; what saves least is left out (default: no limit).")
+  private @Nullable Double budget;
 
   @Option(names = "--fill-rate", paramLabel = "SHARE", defaultValue = "0.98", description = "Units to fill from stock (default: ${DEFAULT-VALUE}).")
   private double fillRate = 0.98;
@@ -136,10 +154,14 @@ public final class SimulateCommand implements Callable<Integer> {
     check(fillRate > 0 && fillRate < 1, "--fill-rate must be strictly between 0 and 1, such as 0.98: " + fillRate);
     check(costShare > 0 && costShare <= 1, "--cost-share must be above 0 up to 1: " + costShare);
     check(price > 0, "--price must be above 0: " + price);
+    check(shelfLife >= 0 && shelfLife <= 4_000, "--shelf-life must be 0 to 4,000 days: " + shelfLife);
+    check(orderCost >= 0, "--order-cost must be 0 or more: " + orderCost);
     check(replications >= 1, "--replications must be 1 or more: " + replications);
     var named = new ArrayList<NamedPolicy>();
     named.add(NamedPolicy.parse(policy));
     for (var each : against) named.add(NamedPolicy.parse(each));
+    check(shelfLife > 0 || named.stream().noneMatch(NamedPolicy::spoils),
+        "the policy perishable needs the days that a unit can be sold; give --shelf-life");
     var times = leadTimes(leadTime);
 
     var loaded = read();
@@ -159,19 +181,42 @@ public final class SimulateCommand implements Callable<Integer> {
     var points = points(panel, length, times, histories, groups);
     Past past = point -> histories.getOrDefault(point.item(), new int[0]);
     Function<Point, String> group = point -> groups.getOrDefault(point.item(), "");
-    var learned = MarginalFill.learn(points, past, group);
-    var twin = Twin.of(World.of(points), length, warm, seed);
+    var twin = twin(World.of(points), past, length, warm);
+    var setting = new NamedPolicy.Setting(points, past, group, twin, length, warm, replications,
+        fillRate, seed);
     var played = new ArrayList<Report.Played>();
     for (var each : named) {
       say.printf(Locale.ROOT, "Playing %s …%n", each.name);
-      var ready = each.ready(past, learned, twin, length, warm, fillRate, seed);
+      var ready = each.ready(setting);
       var curve = ready.family().stream().map(maker -> twin.run(maker, 1)).toList();
       played.add(new Report.Played(ready, twin.run(ready.maker(), replications), curve));
     }
-    var report = new Report(file.getFileName().toString(), panel, length, warm, leadTime, fillRate, twin, played);
+    var report = new Report(file.getFileName().toString(), panel, length, warm, terms(), fillRate, twin, played);
     report.write(out);
     for (var each : played) summary(each, played.get(0).outcome());
     say.printf(Locale.ROOT, "Report: %s%n", out);
+  }
+
+  private Twin twin(World world, Past past, int length, int warm) {
+    var twin = Twin.of(world, length, warm, seed);
+    if (budget == null) return twin;
+    var purse = budget;
+    check(purse > 0, "--budget must be above 0: " + purse);
+    return twin.withBuyer(() -> new OpenToBuy(past, purse, 7, 28, HOLDING_RATE));
+  }
+
+  /** What was assumed, in words. */
+  private String terms() {
+    var text = new StringBuilder("An order takes ").append(leadTime).append(" days. Unmet demand ")
+        .append(backorders ? "waits." : "is lost.");
+    if (shelfLife > 0) {
+      text.append(" A unit can be sold for ").append(shelfLife).append(" days; customers take the ")
+          .append(newestFirst ? "freshest." : "oldest.");
+    }
+    text.append(String.format(Locale.ROOT, " A unit is worth %.0f %% of its price in stock", 100 * costShare));
+    text.append(orderCost == 0 ? "." : String.format(Locale.ROOT, "; an order line costs %,.2f.", orderCost));
+    if (budget != null) text.append(String.format(Locale.ROOT, " No more than %,.0f is spent in a week.", budget));
+    return text.toString();
   }
 
   private static void check(boolean holds, String message) {
@@ -239,24 +284,49 @@ public final class SimulateCommand implements Callable<Integer> {
     var department = panel.attributes().get("dept_id");
     var before = panel.length() - length;
     for (var series = 0; series < panel.size(); series++) {
-      var units = new int[panel.length()];
+      var recent = new int[length];
       var stockedOut = new boolean[length];
-      for (var t = 0; t < units.length; t++) {
-        var value = panel.at(series, t);
-        units[t] = Float.isNaN(value) ? 0 : Math.max(0, Math.round(value));
-        if (t >= before) stockedOut[t - before] = panel.censored(series, t);
+      for (var day = 0; day < length; day++) {
+        recent[day] = units(panel.at(series, before + day));
+        stockedOut[day] = panel.censored(series, before + day);
       }
       var name = panel.name(series);
-      histories.put(name, Arrays.copyOf(units, before));
+      var past = past(panel, series, before);
+      histories.put(name, past);
       groups.put(name, department == null ? "" : department.of(series));
       var row = series;
       float known = panel.feature(prices).map(feature -> feature.atOrLast(row, before - 1)).orElse(Float.NaN);
       var unitPrice = known > 0 ? known : price;
-      var recent = Arrays.copyOfRange(units, before, units.length);
       var point = Point.of(name, "-", Demand.corrected(recent, stockedOut), supply).withMoney(unitPrice * costShare,
           unitPrice);
-      points.add(point.withOpening(MarginalFill.opening(point, Arrays.copyOf(units, before))));
+      if (shelfLife > 0) point = point.withShelfLife(shelfLife, newestFirst);
+      if (backorders) point = point.withBackorders();
+      points.add(point.withOpening(MarginalFill.opening(point, past)));
     }
     return points;
+  }
+
+  /** What was asked for before the replay; days without stock are given what would have been sold, fractions carried on. */
+  private static int[] past(Panel panel, int series, int before) {
+    var first = Math.min(before, panel.first(series));
+    var known = panel.series(series).until(Math.max(0, before - first));
+    var values = known.censored().isEmpty() ? known.values() : Unconstrain.fill(known).values();
+    var past = new int[before];
+    var carried = 0.0;
+    for (var day = first; day < before; day++) {
+      var value = values[day - first];
+      if (!panel.censored(series, day)) {
+        past[day] = units((float) value);
+        continue;
+      }
+      var asked = (Double.isNaN(value) ? 0 : Math.max(0, value)) + carried;
+      past[day] = (int) asked;
+      carried = asked - past[day];
+    }
+    return past;
+  }
+
+  private static int units(float value) {
+    return Float.isNaN(value) ? 0 : Math.max(0, Math.round(value));
   }
 }

@@ -26,7 +26,7 @@ public final class ClassicPolicies {
       var window = new Window(past.units(point), windowDays);
       var leadTime = point.supply().leadTimeDays().mean();
       return now -> {
-        window.see(now);
+        window.add(now.demandToday());
         var minimum = (int) Math.round(window.mean() * (leadTime + safetyDays));
         var maximum = Math.max(minimum + 1, (int) Math.round(window.mean() * (leadTime + safetyDays + reviewDays)));
         return now.position() <= minimum ? maximum - now.position() : 0;
@@ -50,58 +50,20 @@ public final class ClassicPolicies {
     };
   }
 
-  /** Mean and standard deviation of a moving window, and z standard deviations of the demand over the lead time and the next day. */
+  /**
+   * Mean and standard deviation of a moving window, and z standard deviations of the demand over the lead time and the next day.
+   */
   public static StockPolicy.Maker normalSafety(Past past, int windowDays, double z) {
     return point -> {
       var window = new Window(past.units(point), windowDays);
       var leadTime = point.supply().leadTimeDays();
       return now -> {
-        window.see(now);
+        window.add(now.demandToday());
         var days = leadTime.mean() + 1;
         var mean = window.mean();
         var spread = Math.sqrt(days * window.variance() + mean * mean * leadTime.variance());
         return Math.max(0, (int) Math.round(mean * days + z * spread) - now.position());
       };
     };
-  }
-
-  /** The last days' demand. */
-  private static final class Window {
-
-    private final int[] units;
-    private int at;
-    private int count;
-    private double sum;
-    private double squares;
-
-    Window(int[] past, int days) {
-      units = new int[days];
-      for (var day = Math.max(0, past.length - days); day < past.length; day++) add(past[day]);
-    }
-
-    void see(StockPolicy.Situation now) {
-      add(now.demandToday());
-    }
-
-    private void add(int asked) {
-      if (count == units.length) {
-        sum -= units[at];
-        squares -= (double) units[at] * units[at];
-      } else {
-        count++;
-      }
-      units[at] = asked;
-      sum += asked;
-      squares += (double) asked * asked;
-      at = (at + 1) % units.length;
-    }
-
-    double mean() {
-      return count == 0 ? 0 : sum / count;
-    }
-
-    double variance() {
-      return count < 2 ? 0 : Math.max(0, (squares - sum * sum / count) / (count - 1));
-    }
   }
 }

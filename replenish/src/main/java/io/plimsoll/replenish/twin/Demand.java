@@ -32,8 +32,8 @@ public interface Demand {
   }
 
   /**
-   * Past sales, corrected for stockouts: on a day marked as stocked out the demand is drawn from the days that were in stock and asked
-   * for at least what was sold; where no such day exists, what was sold.
+   * Past sales, corrected for stockouts: on a day marked as stocked out the demand is drawn from the days that were in stock and
+   * asked for at least what was sold; where no such day exists, what was sold.
    *
    * @param soldUnits day by day
    * @param stockedOut true where the shelf was empty for some of the day

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Stock where it fills most: every item follows its own demand by smoothing, with the group's weekly pattern, as a negative binomial
- * over its random lead time, and holds units as long as the last one fills enough demand for its value (see {@link FillCurve}). What
- * is enough is one figure for the whole assortment, tuned on the past to the service wanted.
+ * Stock where it fills most: every item follows its own demand by smoothing, with the group's weekly pattern, as a negative
+ * binomial over its random lead time, and holds units as long as the last one fills enough demand for its value (see {@link
+ * FillCurve}). What is enough is one figure for the whole assortment, tuned on the past to the service wanted.
  *
  * <p>It learns from what was asked for, up to the evening on which it decides, and from nothing later.
  */
@@ -116,7 +116,7 @@ public final class MarginalFill implements StockPolicy.Maker {
      * @param fillRate share of units filled
      */
     public Settings tune(int days, int warmUpDays, double fillRate, int reviewDays, long seed) {
-      var replay = replay(days);
+      var replay = replay(points, past, days);
       var earlier = learn(replay, point -> cut(past.units(point), days), group);
       var twin = Twin.of(World.of(replay), days, warmUpDays, seed);
       Settings best = null;
@@ -148,26 +148,6 @@ public final class MarginalFill implements StockPolicy.Maker {
       return new Settings(settings.smoothing, settings.dispersionScale, Math.exp(low), settings.reviewDays);
     }
 
-    private List<Point> replay(int days) {
-      var replay = new ArrayList<Point>();
-      for (var point : points) {
-        var units = past.units(point);
-        if (units.length < 2 * days) {
-          throw new IllegalArgumentException(
-              "tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
-                  point.item(), point.location(), units.length));
-        }
-        var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
-        replay.add(Point.of(point.item(), point.location(), Demand.history(recent), point.supply())
-            .withMoney(point.unitCost(), point.unitPrice()).withOpening(opening(point, cut(units, days))));
-      }
-      return replay;
-    }
-
-    private static int[] cut(int[] units, int days) {
-      return java.util.Arrays.copyOf(units, units.length - days);
-    }
-
     private double[] pattern(Point point) {
       return java.util.Objects.requireNonNull(patterns.get(group.apply(point)));
     }
@@ -183,8 +163,8 @@ public final class MarginalFill implements StockPolicy.Maker {
     }
 
     /**
-     * Follows every history with this smoothing and measures the variance of what then came in the lead time and a day, as a multiple
-     * of what was forecast; an item with little history takes its group's.
+     * Follows every history with this smoothing and measures the variance of what then came in the lead time and a day, as a
+     * multiple of what was forecast; an item with little history takes its group's.
      */
     private void follow(double smoothing) {
       var last = new HashMap<String, Double>();
@@ -231,6 +211,26 @@ public final class MarginalFill implements StockPolicy.Maker {
   /** Units to open a replay with, so that its first days are neither empty nor full: the lead time's demand and half a week's. */
   public static int opening(Point point, int[] past) {
     return (int) Math.ceil(Past.mean(past, 56) * (point.supply().leadTimeDays().mean() + 4));
+  }
+
+  /** The last days of the past as a world of their own, with what came before them as its past. */
+  static List<Point> replay(List<Point> points, Past past, int days) {
+    var replay = new ArrayList<Point>();
+    for (var point : points) {
+      var units = past.units(point);
+      if (units.length < 2 * days) {
+        throw new IllegalArgumentException(
+            "tuning on %d days needs a past of %d or more; %s at %s has %d".formatted(days, 2 * days,
+                point.item(), point.location(), units.length));
+      }
+      var recent = java.util.Arrays.copyOfRange(units, units.length - days, units.length);
+      replay.add(point.withDemand(Demand.history(recent)).withOpening(opening(point, cut(units, days))));
+    }
+    return replay;
+  }
+
+  static int[] cut(int[] units, int days) {
+    return java.util.Arrays.copyOf(units, units.length - days);
   }
 
   private record Cell(Counts leadTime, int reviewDays, int mean, int dispersion) {}

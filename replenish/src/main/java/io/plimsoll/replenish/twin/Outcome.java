@@ -102,19 +102,23 @@ public record Outcome(int days, List<Run> runs) {
       return sum(point -> point.expired() * point.point().unitCost());
     }
 
-    /** Sales less the cost of the goods, of what expired, of what came unusable, and of orders and moves. */
+    /**
+     * Sales less markdowns and the cost of the goods, of what expired, of what came unusable, of orders and moves; what was
+     * cleared at what it brought less its cost. Returns are refunded at full price.
+     */
     public double margin() {
       return sum(point -> {
         var money = point.point();
-        return (point.sold() - point.returned()) * (money.unitPrice() - money.unitCost())
-            - (point.expired() + point.yieldLost()) * money.unitCost() - point.handlingCost();
+        return (point.sold() - point.returned()) * (money.unitPrice() - money.unitCost()) - point.discounts()
+            + point.clearedFor() - (point.cleared() + point.expired() + point.yieldLost()) * money.unitCost()
+            - point.handlingCost();
       });
     }
 
-    /** What came in from customers less what went out for goods ordered, orders and moves. */
+    /** What came in from customers and for cleared stock less what went out for goods ordered, orders and moves. */
     public double cash() {
-      return sum(point -> (point.sold() - point.returned()) * point.point().unitPrice()
-          - point.ordered() * point.point().unitCost() - point.handlingCost());
+      return sum(point -> (point.sold() - point.returned()) * point.point().unitPrice() - point.discounts()
+          + point.clearedFor() - point.ordered() * point.point().unitCost() - point.handlingCost());
     }
   }
 
@@ -138,13 +142,17 @@ public record Outcome(int days, List<Run> runs) {
    * @param substituted units taken by customers who had wanted another item
    * @param savedBySubstitute units of unmet demand that took the substitute
    * @param filledLate units owed that were served later
+   * @param cleared units returned to the vendor or written off by a clearing policy
+   * @param clearedFor money that they brought, disposal taken off
+   * @param discounts money not asked for because prices were marked down
    * @param handlingCost of orders and moves
    */
   public record PointResult(Point point, long demand, long filled, long lost, long owedDays, long stockoutDays,
       long unitDays,
       long orders, long ordered, long received, long returned, long expired, long yieldLost, long transfers,
       long movedIn,
-      long movedOut, long substituted, long savedBySubstitute, long filledLate, int opening, int closing, int onOrder,
+      long movedOut, long substituted, long savedBySubstitute, long filledLate, long cleared, double clearedFor,
+      double discounts, int opening, int closing, int onOrder,
       int owed,
       double handlingCost, long[] demandByChannel, long[] filledByChannel) {
 
@@ -154,8 +162,15 @@ public record Outcome(int days, List<Run> runs) {
     }
   }
 
-  /** A point's day: from the morning's stock to the night's. */
+  /**
+   * A point's day, so that it can be checked by hand: opening + received + returned − expired − sold − servedLate − substituted −
+   * cleared − movedOut = closing.
+   *
+   * @param unmet units that went without, substitutes taken off
+   * @param servedLate units owed from earlier days that were served
+   * @param substituted units taken by customers who had wanted another item
+   * @param ordered units ordered this evening; from another location, those it shipped
+   */
   public record Day(int day, int opening, int received, int returned, int expired, int demand, int sold, int unmet,
-      int ordered,
-      int owed, int closing, int onOrder) {}
+      int servedLate, int substituted, int cleared, int movedOut, int ordered, int owed, int closing, int onOrder) {}
 }

@@ -75,4 +75,58 @@ public interface StockPolicy {
       }
     }
   }
+
+  /**
+   * What leaves a shelf other than by sale, and its price, asked every evening after the day's demand; see {@link
+   * ExcessClearing}.
+   */
+  @FunctionalInterface
+  interface Clearing {
+
+    Clearance clear(Situation now);
+
+    /** Makes the clearing policy of each point at the start of each replication. */
+    @FunctionalInterface
+    interface Maker {
+      Clearing clearingFor(Point point);
+    }
+
+    /**
+     * What to do this evening.
+     *
+     * @param units to return to the vendor, sell to a jobber or throw away; more than is on hand is cut to that
+     * @param perUnit money that each brings; negative where disposal costs
+     * @param markdown share off the price from tomorrow on, until another is chosen; from 0 up to below 1
+     */
+    record Clearance(int units, double perUnit, double markdown) {
+
+      /** Keeps everything at full price. */
+      public static final Clearance NONE = new Clearance(0, 0, 0);
+
+      public Clearance {
+        if (units < 0) throw new IllegalArgumentException("units to clear must be 0 or more: " + units);
+        if (!(Math.abs(perUnit) < 1e12)) throw new IllegalArgumentException("perUnit must be finite: " + perUnit);
+        if (!(markdown >= 0 && markdown < 1))
+          throw new IllegalArgumentException("markdown must be from 0 up to below 1: " + markdown);
+      }
+    }
+  }
+
+  /**
+   * Looks over all orders to suppliers of an evening before they go out: a budget, a container, an order for many items at once;
+   * see {@link OpenToBuy}.
+   */
+  @FunctionalInterface
+  interface Buyer {
+
+    /**
+     * Units to order for each wish, in their order, 0 or more.
+     *
+     * @param wishes of every point that buys from a supplier, of those that want nothing too
+     */
+    int[] buy(int day, List<Wish> wishes);
+
+    /** What a point's policy wants this evening, and what is known there. */
+    record Wish(Point point, int position, int demandToday, int units) {}
+  }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.replenish.twin;
 
 import io.plimsoll.replenish.Counts;
+import io.plimsoll.replenish.LeadTimeDemand;
 import java.util.List;
 
 /** Who fills the orders of an item at a location. */
@@ -8,6 +9,17 @@ public sealed interface Supply {
 
   /** Days from the evening of the order to the morning of its arrival, 1 or more; drawn anew for each order. */
   Counts leadTimeDays();
+
+  /**
+   * Whole days of demand between the evening of an order and the morning of its arrival, one less than the lead time: what
+   * {@link LeadTimeDemand} asks for.
+   */
+  default Counts wholeDays() {
+    var leadTime = leadTimeDays();
+    var chances = new double[leadTime.most()];
+    for (var days = leadTime.least(); days <= leadTime.most(); days++) chances[days - 1] = leadTime.probability(days);
+    return Counts.of(chances);
+  }
 
   /** Days on which nothing leaves or nothing is sold, from the first to the last. */
   record Outage(int firstDay, int lastDay) {
@@ -45,8 +57,8 @@ public sealed interface Supply {
   }
 
   /**
-   * Another location of the same item, which ships what it has; when it is short, its takers share in proportion to their orders and
-   * what is not shipped is not owed.
+   * Another location of the same item, which ships what it has; when it is short, its takers share in proportion to their orders
+   * and what is not shipped is not owed.
    *
    * @param location code of the shipping location
    * @param moveCost of a unit

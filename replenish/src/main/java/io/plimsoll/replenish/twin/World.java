@@ -50,6 +50,14 @@ public record World(List<Point> points, List<Promotion> promotions, Map<String, 
       throw new IllegalArgumentException("the channels' shares must sum to 1: " + sum);
     }
     checkSources(points);
+    for (var promotion : promotions) {
+      if (points.stream().noneMatch(point -> point.item().equals(promotion.item())))
+        throw new IllegalArgumentException("a promotion names an item that is not there: " + promotion.item());
+    }
+    for (var closed : closures.keySet()) {
+      if (points.stream().noneMatch(point -> point.location().equals(closed)))
+        throw new IllegalArgumentException("a closure names a location that is not there: " + closed);
+    }
   }
 
   /** A world of points alone. */

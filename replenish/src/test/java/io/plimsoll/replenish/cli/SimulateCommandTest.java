@@ -38,6 +38,38 @@ class SimulateCommandTest {
   }
 
   @Test
+  void playsForecastsPerishablesAndAPurse() throws IOException {
+    var report = folder.resolve("fresh.html");
+    var code = run(demand(150), "--policy", "forecast", "--against", "perishable:0.95", "--shelf-life", "5",
+        "--newest-first", "--budget", "400", "--lead-time", "2", "--replications", "1", "--out", report.toString());
+    assertThat(complained.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(code).isZero();
+    var html = Files.readString(report);
+    assertThat(html).contains("forecast anew every 7 days").contains("aimed at 95.0 %").contains("Written off")
+        .contains("A unit can be sold for 5 days; customers take the freshest.")
+        .contains("No more than 400 is spent in a week.");
+    assertThat(html.substring(html.lastIndexOf("<script>"))).doesNotContain("NaN");
+  }
+
+  @Test
+  void knowsTheM5Layout() throws IOException {
+    var random = new SplittableRandom(2);
+    var text = new StringBuilder("id,item_id,dept_id,cat_id,store_id,state_id");
+    for (var day = 1; day <= 90; day++) text.append(",d_").append(day);
+    for (var item = 0; item < 4; item++) {
+      text.append("%nFOODS_1_00%d_CA_1_validation,FOODS_1_00%d,FOODS_1,FOODS,CA_1,CA".formatted(item, item));
+      for (var day = 1; day <= 90; day++) text.append(',').append(random.nextInt(3 + item));
+    }
+    var file = Files.writeString(folder.resolve("m5.csv"), text.append('\n'));
+    var report = folder.resolve("m5.html");
+    var code = run(file, "--against", "minmax:2,1", "--backorders", "--out", report.toString());
+    assertThat(complained.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(code).isZero();
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("4 series of 90 days");
+    assertThat(Files.readString(report)).contains("Unmet demand waits.").contains("FOODS_1_003");
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     assertThat(run(folder.resolve("none.csv"))).isEqualTo(1);
     assertThat(complained.toString(StandardCharsets.UTF_8)).contains("no such file");
@@ -47,6 +79,10 @@ class SimulateCommandTest {
     expect(file, "--fill-rate must be strictly between 0 and 1", "--fill-rate", "1.2");
     expect(file, "--days must be 14 or more", "--days", "50");
     expect(file, "fixed needs both", "--against", "fixed:3");
+    expect(file, "give --shelf-life", "--policy", "perishable");
+    expect(file, "perishable takes a fill rate between 0 and 1", "--policy", "perishable:2", "--shelf-life", "4");
+    expect(file, "--budget must be above 0", "--budget", "0");
+    expect(file, "--shelf-life must be 0 to 4,000 days", "--shelf-life", "-1");
     var empty = Files.writeString(folder.resolve("empty.csv"), "");
     expect(empty, "is empty");
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plimsoll.replenish.Costs;
 import io.plimsoll.replenish.Counts;
 import io.plimsoll.replenish.FillCurve;
 import io.plimsoll.replenish.LeadTimeDemand;
 import io.plimsoll.replenish.LostSales;
+import io.plimsoll.replenish.MinMax;
 import io.plimsoll.replenish.Target;
 import io.plimsoll.replenish.twin.Outcome.PointResult;
 import java.util.ArrayList;
@@ -23,23 +25,25 @@ class TwinTest {
   @Test
   void unitsAreConservedWhateverHappens() {
     var random = new SplittableRandom(41);
-    for (var i = 0; i < 60; i++) {
-      var world = anything(random);
-      var twin = Twin.of(world, 120, random.nextInt(30), random.nextLong());
-      if (random.nextBoolean()) twin = twin.withTransfers(TwinTest::evenOut);
-      var outcome = twin.run(point -> now -> now.position() < 12 ? 20 : 0, 2);
+    for (var i = 0; i < 80; i++) {
+      var measuredFrom = random.nextBoolean() ? 0 : 1 + random.nextInt(30);
+      var outcome = anyTwin(random, measuredFrom).run(point -> now -> now.position() < 12 ? 20 : 0, 2);
       for (var run : outcome.runs()) {
         long movedIn = 0;
         long movedOut = 0;
         for (var point : run.points()) {
           assertThat((long) point.opening() + point.received() + point.returned() - point.sold() - point.expired()
-              - point.movedOut())
+              - point.cleared() - point.movedOut())
               .as("what is on hand of %s at %s", point.point().item(), point.point().location())
               .isEqualTo(point.closing());
           assertThat(point.closing()).isNotNegative();
           assertThat(point.filled()).isLessThanOrEqualTo(point.demand());
-          if (!point.point().backorders()) {
-            assertThat(point.filled() + point.lost() + point.savedBySubstitute()).isEqualTo(point.demand());
+          var waited = point.point().backorders() ? point.demand() - point.filled() - point.savedBySubstitute() : 0;
+          assertThat(point.filled() + point.lost() + point.savedBySubstitute() + waited).isEqualTo(point.demand());
+          if (measuredFrom == 0) {
+            assertThat(point.ordered() + point.movedIn()).as("what was bought or sent is here, under way or unusable")
+                .isEqualTo(point.received() + point.onOrder() + point.yieldLost());
+            assertThat(point.owed()).isEqualTo(waited - point.filledLate());
           }
           movedIn += point.movedIn();
           movedOut += point.movedOut();
@@ -47,6 +51,38 @@ class TwinTest {
         assertThat(movedIn).isEqualTo(movedOut);
         assertThat(run.sum(PointResult::substituted)).isEqualTo(run.sum(PointResult::savedBySubstitute));
       }
+    }
+  }
+
+  @Test
+  void everyDayOfATraceAddsUp() {
+    var random = new SplittableRandom(45);
+    for (var i = 0; i < 30; i++) {
+      var twin = anyTwin(random, 0);
+      var days = twin.trace(point -> now -> now.position() < 12 ? 20 : 0, 1, "I0", "L" + random.nextInt(3), 0, 119);
+      assertThat(days).hasSize(120);
+      for (var d = 0; d < days.size(); d++) {
+        var day = days.get(d);
+        assertThat(day.day()).isEqualTo(d);
+        assertThat(day.opening() + day.received() + day.returned() - day.expired() - day.sold() - day.servedLate()
+            - day.substituted() - day.cleared() - day.movedOut()).as("%s", day).isEqualTo(day.closing());
+        assertThat(day.sold() + day.unmet()).isLessThanOrEqualTo(day.demand());
+        if (d > 0) assertThat(day.opening()).isEqualTo(days.get(d - 1).closing());
+      }
+    }
+  }
+
+  @Test
+  void aTraceShowsWhatTheRunDid() {
+    var random = new SplittableRandom(46);
+    StockPolicy.Maker policy = point -> now -> now.position() < 12 ? 20 : 0;
+    for (var i = 0; i < 10; i++) {
+      var twin = anyTwin(random, 0);
+      var result = twin.run(policy, 2).runs().get(1).points().get(1);
+      var days = twin.trace(policy, 1, "I0", "L1", 0, 119);
+      assertThat(days.stream().mapToLong(Outcome.Day::demand).sum()).isEqualTo(result.demand());
+      assertThat(days.stream().mapToLong(Outcome.Day::sold).sum()).isEqualTo(result.filled());
+      assertThat(days.stream().mapToLong(Outcome.Day::closing).sum()).isEqualTo(result.unitDays());
     }
   }
 
@@ -113,6 +149,19 @@ class TwinTest {
       coming[1] = Math.max(0, level - stock - coming[0]);
     }
     return cost / periods;
+  }
+
+  @Test
+  void theCostOfAPeriodicMinMaxIsWhatTheTwinFinds() {
+    var costs = new Costs(12, 1, 9);
+    var supply = Supply.Supplier.of(Counts.exactly(4));
+    var rule = MinMax.periodic(Counts.poisson(2), supply.wholeDays(), 3, costs);
+    var point = Point.of("TEA", "SHOP", Demand.sampled(Counts.poisson(2)), supply).withOpening(10).withBackorders();
+    var outcome = Twin.of(World.of(List.of(point)), 40_100, 100, 5)
+        .run(any -> now -> now.day() % 3 == 0 ? rule.order(now.position()) : 0, 3);
+    var cost = outcome.estimate(run -> run.sum(PointResult::unitDays) + 9 * run.sum(PointResult::owedDays)
+        + 12 * run.sum(PointResult::orders)).mean() / 40_000;
+    assertThat(cost).isCloseTo(rule.costPerPeriod(), within(0.01 * rule.costPerPeriod()));
   }
 
   @Test
@@ -217,6 +266,14 @@ class TwinTest {
     var b = Point.of("TEA", "B", Demand.none(), new Supply.From("A", Counts.exactly(1), 0));
     assertThatThrownBy(() -> World.of(List.of(a, b))).hasMessageContaining("TEA is supplied in a circle");
     assertThatThrownBy(() -> World.of(List.of(a))).hasMessage("TEA at A is supplied from B, which does not hold it");
+    assertThatThrownBy(
+        () -> new World(List.of(Point.of("TEA", "A", Demand.none(), FOUR_DAYS)),
+            List.of(new World.Promotion("MATE", 0, 1, 2)), Map.of(), List.of()))
+        .hasMessage("a promotion names an item that is not there: MATE");
+    assertThatThrownBy(
+        () -> new World(List.of(Point.of("TEA", "A", Demand.none(), FOUR_DAYS)), List.of(),
+            Map.of("B", List.of(new Supply.Outage(0, 1))), List.of()))
+        .hasMessage("a closure names a location that is not there: B");
     assertThatThrownBy(() -> World.of(List.of())).hasMessage("a world needs at least one item at one location");
     assertThatThrownBy(() -> Supply.Supplier.of(Counts.exactly(0))).hasMessageContaining("1 day or more");
     assertThatThrownBy(() -> Demand.history(new int[]{1, -1})).hasMessage("demand must not be negative: -1");
@@ -263,6 +320,23 @@ class TwinTest {
         .isEqualTo(before);
   }
 
+  /** A world in which anything may happen, with any of the policies that touch more than one point. */
+  private static Twin anyTwin(SplittableRandom random, int measuredFrom) {
+    var twin = Twin.of(anything(random), 120, measuredFrom, random.nextLong());
+    if (random.nextBoolean()) twin = twin.withTransfers(TwinTest::evenOut);
+    if (random.nextBoolean()) {
+      twin = twin.withClearing(point -> now -> now.day() % 10 == 9
+          ? new StockPolicy.Clearing.Clearance(now.day() % 30 == 9 ? now.onHand() + 7 : now.onHand() / 3, -0.5,
+              now.day() % 20 == 9 ? 0.3 : 0)
+          : StockPolicy.Clearing.Clearance.NONE);
+    }
+    if (random.nextBoolean()) {
+      twin = twin.withBuyer(() -> (day, wishes) -> wishes.stream()
+          .mapToInt(wish -> day % 3 == 0 ? wish.units() / 2 : wish.units()).toArray());
+    }
+    return twin;
+  }
+
   private static List<StockPolicy.Transfers.Move> evenOut(String item, List<StockPolicy.Transfers.Holding> holdings,
       int day) {
     if (holdings.size() < 2 || day % 5 != 0 || holdings.get(0).onHand() < 4) return List.of();
@@ -286,6 +360,7 @@ class TwinTest {
         if (random.nextInt(3) == 0) point = point.withShelfLife(1 + random.nextInt(8), random.nextBoolean());
         if (random.nextInt(3) == 0) point = point.withReturns(0.2, Counts.samples(1, 5));
         if (i > 0 && random.nextBoolean()) point = point.withSubstitute("I0", 0.5);
+        if (random.nextInt(3) == 0) point = point.withElasticity(2);
         points.add(point);
       }
     }

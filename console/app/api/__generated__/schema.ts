@@ -1900,7 +1900,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Quarantine
+         * Quarantine free units; lots/withdraw takes a whole lot, reserved units too
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["quarantineStock"];
@@ -1920,7 +1920,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Quarantine; many, each with a key of its own
+         * Quarantine free units; lots/withdraw takes a whole lot, reserved units too; many, each with a key of its own
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["quarantineStockBulk"];
@@ -1940,7 +1940,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recall
+         * Recall free units; lots/withdraw takes a whole lot, reserved units too
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["recallStock"];
@@ -1960,7 +1960,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recall; many, each with a key of its own
+         * Recall free units; lots/withdraw takes a whole lot, reserved units too; many, each with a key of its own
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["recallStockBulk"];

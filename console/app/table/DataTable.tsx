@@ -167,16 +167,18 @@ export function DataTable<R>(props: Props<R>) {
   );
 }
 
+function fitOf(pixels: number): Fit {
+  return pixels < MEDIUM_PIXELS ? 'narrow' : pixels < WIDE_PIXELS ? 'medium' : 'wide';
+}
+
 /** By the table's own width, not the window's: a table in a narrow panel is narrow. */
 function useFit(element: RefObject<HTMLElement | null>): Fit {
-  const [fit, setFit] = useState<Fit>('wide');
+  // Until it is measured, as if it were as wide as the window.
+  const [fit, setFit] = useState(() => fitOf(window.innerWidth));
   useEffect(() => {
     if (!element.current) return undefined;
     // It reports once at the beginning, before anything is painted.
-    const sizes = new ResizeObserver(([entry]) => {
-      const width = entry?.contentRect.width ?? 0;
-      setFit(width < MEDIUM_PIXELS ? 'narrow' : width < WIDE_PIXELS ? 'medium' : 'wide');
-    });
+    const sizes = new ResizeObserver(([entry]) => entry && setFit(fitOf(entry.contentRect.width)));
     sizes.observe(element.current);
     return () => sizes.disconnect();
   }, [element]);

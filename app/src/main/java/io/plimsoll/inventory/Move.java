@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves stock from one state to another, or expects, confirms and receives it: every kind but those of reservations and whole lots. All
- * lines or none; every line that cannot be done is named.
+ * Moves stock from one state to another, or expects, confirms and receives it: every kind but those of reservations and of whole
+ * lots. All lines or none; every line that cannot be done is named.
  *
  * <p>Four kinds open a dated line (EXPECT, TRANSFER_OUT, BACKORDER), others work on one (RECEIVE of something expected, CONFIRM,
  * CANCEL_EXPECTED, TRANSFER_IN, FILL, CANCEL_BACKORDER); the rest only move.

@@ -8,7 +8,7 @@ import { isOfTypes } from '../api/eventTypes';
 import { eventsQuery } from '../api/queries';
 import { eventTone, EventText } from '../components/EventText';
 import { useLive } from '../components/LiveProvider';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { formatActor, plural } from '../ui/format';
 import { Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -191,10 +191,7 @@ export function Events() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(event) => event.id}
-        loading={history.isPending}
-        hasMore={history.hasNextPage}
-        loadingMore={history.isFetchingNextPage}
-        onMore={() => void history.fetchNextPage()}
+        {...paging(history)}
         empty="No event of these types yet."
       />
     </Page>

@@ -8,7 +8,7 @@ import { DATED_COLUMNS } from '../components/DatedTable';
 import { ItemName } from '../components/ItemName';
 import { accountName } from '../components/StateColumns';
 import { Choice } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
 
@@ -87,10 +87,7 @@ export function Expected() {
         rows={rows}
         rowKey={(line) => line.id}
         rowHeight={42}
-        loading={lines.isPending}
-        hasMore={lines.hasNextPage}
-        loadingMore={lines.isFetchingNextPage}
-        onMore={() => void lines.fetchNextPage()}
+        {...paging(lines)}
         empty={isFiltered ? 'Nothing matches these filters.' : 'Nothing is expected, on its way or owed.'}
       />
     </Page>

@@ -28,7 +28,7 @@ import { Expiry, LOT_ACTIONS, LOT_COLUMNS } from '../components/LotTable';
 import { OrderLink, Reference } from '../components/OrderLink';
 import { accountName, OtherUnits, stateColumns, StateSums } from '../components/StateColumns';
 import { Choice } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import {
   formatActor,
   formatChange,
@@ -549,10 +549,7 @@ function Movements({ sku }: { readonly sku: string }) {
         columns={MOVEMENT_COLUMNS}
         rows={rows}
         rowKey={(row) => row.id}
-        loading={movements.isPending}
-        hasMore={movements.hasNextPage}
-        loadingMore={movements.isFetchingNextPage}
-        onMore={() => void movements.fetchNextPage()}
+        {...paging(movements)}
         empty="Nothing has moved."
       />
     </>

@@ -4,7 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { categoriesQuery, itemsQuery, unitsAndPacks, type ItemRow } from '../api/queries';
 import { ItemName } from '../components/ItemName';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { formatConstant, formatMoney } from '../ui/format';
 import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -107,10 +107,7 @@ export function Items() {
         rows={rows}
         rowKey={(item) => item.sku}
         rowHeight={42}
-        loading={items.isPending}
-        hasMore={items.hasNextPage}
-        loadingMore={items.isFetchingNextPage}
-        onMore={() => void items.fetchNextPage()}
+        {...paging(items)}
         empty={(q ?? category) ? 'No item matches these filters.' : 'The catalogue is empty.'}
       />
     </Page>

@@ -7,7 +7,7 @@ import { lotsQuery } from '../api/queries';
 import { ItemName } from '../components/ItemName';
 import { Expiry, LOT_ACTIONS, LOT_COLUMNS } from '../components/LotTable';
 import { Choice } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
 
@@ -81,10 +81,7 @@ export function Lots() {
         rows={rows}
         rowKey={(lot) => `${lot.sku}/${lot.lot}`}
         rowHeight={42}
-        loading={lots.isPending}
-        hasMore={lots.hasNextPage}
-        loadingMore={lots.isFetchingNextPage}
-        onMore={() => void lots.fetchNextPage()}
+        {...paging(lots)}
         empty={days ? 'No lot expires within these days.' : 'No lot is on hand.'}
       />
     </Page>

@@ -8,7 +8,7 @@ import { useChannelChoices } from '../components/choices';
 import { OrderLink } from '../components/OrderLink';
 import { orderShares, unitColumns } from '../components/orderUnits';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { formatConstant } from '../ui/format';
 import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -141,10 +141,7 @@ export function Orders() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(order) => order.id}
-        loading={orders.isPending}
-        hasMore={orders.hasNextPage}
-        loadingMore={orders.isFetchingNextPage}
-        onMore={() => void orders.fetchNextPage()}
+        {...paging(orders)}
         empty={isFiltered ? 'No order matches these filters.' : 'No order has been placed yet.'}
       />
     </Page>

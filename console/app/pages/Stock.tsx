@@ -10,7 +10,7 @@ import { ItemName } from '../components/ItemName';
 import { OtherUnits, stateColumns, StateSums } from '../components/StateColumns';
 import { useTouched } from '../components/LiveProvider';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { formatDate } from '../ui/format';
 import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -114,10 +114,7 @@ export function Stock() {
         rows={rows}
         rowKey={(row) => `${row.sku}/${row.location}/${row.lot?.code ?? ''}`}
         rowHeight={42}
-        loading={positions.isPending}
-        hasMore={positions.hasNextPage}
-        loadingMore={positions.isFetchingNextPage}
-        onMore={() => void positions.fetchNextPage()}
+        {...paging(positions)}
         footer={(columns) => (
           <Sums columns={columns} rows={rows} all={!positions.hasNextPage} isFiltered={isFiltered} />
         )}

@@ -50,6 +50,24 @@ interface Props<R> {
 
 const AHEAD_ROWS = 20;
 
+/** A list that is read page by page, as `useInfiniteQuery` has it. */
+interface Paged {
+  readonly isPending: boolean;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => Promise<unknown>;
+}
+
+/** What a table has to know of a list that is read page by page. */
+export function paging(list: Paged): Pick<Props<unknown>, 'loading' | 'hasMore' | 'loadingMore' | 'onMore'> {
+  return {
+    loading: list.isPending,
+    hasMore: list.hasNextPage,
+    loadingMore: list.isFetchingNextPage,
+    onMore: () => void list.fetchNextPage(),
+  };
+}
+
 /**
  * A dense table of any length. A row's first link is its own: a click anywhere on the row follows it, and the arrow keys go from
  * one to the next.

@@ -92,6 +92,18 @@ const events = createRoute({
   validateSearch: texts('types', 'paused'),
   component: lazyRouteComponent(() => import('./pages/Events'), 'Events'),
 });
+const expected = createRoute({
+  ...page,
+  path: '/expected',
+  validateSearch: texts('kind', 'location', 'late'),
+  component: lazyRouteComponent(() => import('./pages/Expected'), 'Expected'),
+});
+const lots = createRoute({
+  ...page,
+  path: '/lots',
+  validateSearch: texts('within'),
+  component: lazyRouteComponent(() => import('./pages/Lots'), 'Lots'),
+});
 const items = createRoute({
   ...page,
   path: '/items',
@@ -116,7 +128,7 @@ const proof = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([today, stock, item, orders, order, events, items, locations, channels, proof]),
+  signedIn.addChildren([today, stock, lots, expected, item, orders, order, events, items, locations, channels, proof]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

@@ -10,6 +10,8 @@ export function themeOf(isDark: boolean, isStill: boolean): ThemeConfig {
       : {},
     token: {
       motion: !isStill,
+      colorLink: isDark ? '#6bb6dd' : '#0b5c82',
+      colorLinkHover: isDark ? '#8cc8e8' : '#0b5c82',
       colorPrimary: isDark ? '#2a75a1' : '#0b5c82',
       colorTextPlaceholder: isDark ? '#93a4b3' : '#5f6f7d',
       colorTextDescription: isDark ? '#9db0c0' : '#55656f',

@@ -52,8 +52,15 @@ describe('what an event changes', () => {
     expect(concerns(['orders', 'list', {}], touchedBy([event('stock.received', 'PO-1')]))).toBe(false);
   });
 
+  it('is an item when the date of one of its lots is corrected, though nothing moves', () => {
+    const corrected = touchedBy([event('stock.lot-corrected', null, { lines: [], lot: { sku: 'TEA', code: 'A' } })]);
+    expect(concerns(['stock', 'item', 'TEA', 'positions'], corrected)).toBe(true);
+    expect(concerns(['stock', 'lots', {}], corrected)).toBe(true);
+    expect(concerns(['stock', 'item', 'COFFEE', 'positions'], corrected)).toBe(false);
+  });
+
   it('is every promise when a buffer is set', () => {
-    const buffers = touchedBy([event('stock.buffer-set', null)]);
+    const buffers = touchedBy([event('buffer.set', null)]);
     expect(concerns(['stock', 'item', 'COFFEE', 'atp'], buffers)).toBe(true);
     expect(concerns(['stock', 'summary'], buffers)).toBe(false);
   });
@@ -98,6 +105,7 @@ describe('why it is this many', () => {
     occurredAt: '',
     kind: 'RESERVE' as const,
     sku: 'TEA',
+    name: 'Tea',
     actor: '',
     from,
     to,
@@ -141,6 +149,7 @@ describe('actions on an order', () => {
       {
         line: 1,
         sku: 'TEA',
+        name: 'Tea',
         ordered: 5,
         reserved: reservedUnits,
         shipped: 5 - reservedUnits - owed,

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import type {
   Channel,
+  DatedView,
   Item,
   Listing,
   Location,
@@ -27,6 +28,10 @@ export type ItemRow = Answered<
   Item,
   'sku' | 'name' | 'unit' | 'lotTracked' | 'attributes' | 'packs' | 'status' | 'version'
 >;
+/** The base unit and the packs, in words. */
+export function unitsAndPacks(item: Pick<ItemRow, 'unit' | 'packs'>): string {
+  return [item.unit, ...item.packs.map((pack) => `${pack.unit} of ${pack.quantity}`)].join(', ');
+}
 export type LocationRow = Answered<Location, 'code' | 'name' | 'type' | 'timeZone' | 'open' | 'address'>;
 export type ChannelRow = Answered<
   Channel,
@@ -147,12 +152,68 @@ export function datedQuery(sku: string) {
   });
 }
 
-/** Everything expected, in transit and owed; the newest that fit on one page. */
-export const allDatedQuery = queryOptions({
-  queryKey: ['stock', 'dated'],
-  queryFn: ({ signal }) => answer(client.GET('/api/v1/stock/dated', { params: { query: { limit: MOST } }, signal })),
+export const INBOUND_KINDS = ['ON_ORDER', 'CONFIRMED', 'IN_TRANSIT'] as const satisfies readonly DatedView['kind'][];
+export const DATED_KINDS = [...INBOUND_KINDS, 'BACKORDERED'] as const;
+
+export interface DatedFilter {
+  /** One of them, or `INBOUND` for all that is to arrive. */
+  readonly kind?: string;
+  readonly location?: string;
+  readonly late?: string;
+}
+
+function kindsOf(kind: string | undefined): DatedView['kind'][] | undefined {
+  if (kind === 'INBOUND') return [...INBOUND_KINDS];
+  const known = DATED_KINDS.find((each) => each === kind);
+  return known && [known];
+}
+
+/** Everything expected, in transit and owed, first due first. */
+export function allDatedQuery({ kind, location, late }: DatedFilter, limit = PAGE) {
+  return infiniteQueryOptions({
+    queryKey: ['stock', 'dated', { kind, location, late, limit }],
+    queryFn: ({ signal, pageParam }) =>
+      answer(
+        client.GET('/api/v1/stock/dated', {
+          params: {
+            query: { kind: kindsOf(kind), location, late: yesOrNo(late), order: 'DUE', limit, cursor: pageParam },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    meta: { everyMillis: 5_000 },
+  });
+}
+
+function yesOrNo(value: string | undefined): boolean | undefined {
+  return value === 'yes' ? true : value === 'no' ? false : undefined;
+}
+
+/** How many lines and units are expected and owed, and how many of them are late. */
+export const datedSummaryQuery = queryOptions({
+  queryKey: ['stock', 'dated-summary'],
+  queryFn: ({ signal }) => answer(client.GET('/api/v1/stock/dated/summary', { signal })),
   meta: { everyMillis: 5_000 },
 });
+
+/** The lots that are there, first to expire first; only those that expire before a day, if one is named. */
+export function lotsQuery(expiresBefore: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: ['stock', 'lots', { expiresBefore }],
+    queryFn: ({ signal, pageParam }) =>
+      answer(
+        client.GET('/api/v1/stock/lots', {
+          params: { query: { expiresBefore, limit: PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    meta: { everyMillis: 5_000 },
+  });
+}
 
 export function reservationsQuery(sku: string) {
   return queryOptions({
@@ -257,7 +318,7 @@ export function ordersQuery({ channel, status, reference, sku, held }: OrderFilt
               status: ORDER_STATUSES.find((each) => each === status),
               reference,
               sku,
-              held: held === 'yes' ? true : held === 'no' ? false : undefined,
+              held: yesOrNo(held),
               limit: PAGE,
               cursor: pageParam,
             },
@@ -282,7 +343,7 @@ export function someOrdersQuery(filter: OrderFilter) {
             query: {
               status: ORDER_STATUSES.find((each) => each === filter.status),
               sku: filter.sku,
-              held: filter.held === 'yes' ? true : undefined,
+              held: yesOrNo(filter.held),
               limit: 50,
             },
           },

@@ -65,6 +65,16 @@ export function onHand(units: Units): number {
   return ON_HAND_STATES.reduce((sum, state) => sum + unitsOf(units, state), 0);
 }
 
+/** On hand and not for sale. */
+export function blocked(units: Units): number {
+  return onHand(units) - unitsOf(units, 'SELLABLE') - unitsOf(units, 'RESERVED');
+}
+
+/** Expected from suppliers, confirmed or not. */
+export function onOrder(units: Units): number {
+  return unitsOf(units, 'ON_ORDER') + unitsOf(units, 'CONFIRMED');
+}
+
 /** Adds up several sets of units, state by state. */
 export function sumUnits(all: Iterable<Units>): Units {
   const sum: Record<string, number> = {};

@@ -10,20 +10,33 @@ export interface Touched {
   readonly buffers: boolean;
 }
 
-interface StockLine {
-  readonly sku: string;
-}
-
 /** The lines of a stock event: which item moved from where to where. */
 export function linesOf(event: CloudEvent): readonly MovedLine[] {
   const data = event.data as { lines?: unknown } | null;
   return event.type.startsWith('stock.') && Array.isArray(data?.lines) ? (data.lines as MovedLine[]) : [];
 }
 
-export interface MovedLine extends StockLine {
+export interface MovedLine {
+  readonly sku: string;
+  readonly name: string;
+  readonly lot?: string;
   readonly from: { readonly location: string; readonly account: string };
   readonly to: { readonly location: string; readonly account: string };
   readonly quantity: number;
+}
+
+/** A lot whose date was corrected. */
+export interface CorrectedLot {
+  readonly sku: string;
+  readonly name: string;
+  readonly code: string;
+  readonly before: string | null;
+  readonly expiresOn: string;
+}
+
+/** The lot that a correction is about. */
+export function lotOf(event: CloudEvent): CorrectedLot | undefined {
+  return event.type === 'stock.lot-corrected' ? (event.data as { lot?: CorrectedLot } | null)?.lot : undefined;
 }
 
 /** The number of the order that an event is about, if it is about one. */
@@ -40,10 +53,12 @@ export function touchedBy(events: readonly CloudEvent[]): Touched {
   for (const event of events) {
     const order = orderOf(event);
     if (order) orders.add(order);
-    if (event.type === 'stock.buffer-set') buffers = true;
+    if (event.type === 'buffer.set') buffers = true;
     else if (event.type.startsWith('stock.')) stock = true;
     else if (event.type.startsWith('catalog.')) catalog = true;
     for (const line of linesOf(event)) skus.add(line.sku);
+    const corrected = lotOf(event);
+    if (corrected) skus.add(corrected.sku);
   }
   return { stock, skus, orders, catalog, buffers };
 }

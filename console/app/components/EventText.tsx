@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CloudEvent } from '../api/__generated__/schema';
-import { linesOf, orderOf, type MovedLine } from '../api/touched';
-import { formatUnits, plural } from '../ui/format';
+import { linesOf, lotOf, orderOf, type MovedLine } from '../api/touched';
+import { formatDate, formatUnits, plural } from '../ui/format';
 import { accountName } from './StateColumns';
 
 const SHOWN_LINES = 3;
@@ -9,6 +9,20 @@ const SHOWN_LINES = 3;
 /** What an event says, with links to what it is about. */
 export function EventText({ event }: { readonly event: CloudEvent }) {
   const lines = linesOf(event);
+  const corrected = lotOf(event);
+  if (corrected) {
+    return (
+      <span className="event-text">
+        <Link to="/item" search={{ sku: corrected.sku }} title={corrected.sku}>
+          {corrected.name}
+        </Link>
+        <span className="quiet">
+          lot {corrected.code} expires {formatDate(corrected.expiresOn)}
+          {corrected.before ? `, not ${formatDate(corrected.before)}` : ''}
+        </span>
+      </span>
+    );
+  }
   if (lines.length > 0) {
     return (
       <span className="event-text">
@@ -41,10 +55,11 @@ function MovedText({ line }: { readonly line: MovedLine }) {
   return (
     <span>
       {formatUnits(line.quantity)} ×{' '}
-      <Link to="/item" search={{ sku: line.sku }}>
-        {line.sku}
+      <Link to="/item" search={{ sku: line.sku }} title={line.sku}>
+        {line.name}
       </Link>{' '}
       <span className="quiet">
+        {line.lot ? `lot ${line.lot} · ` : ''}
         {accountName(line.from.account)} → {accountName(line.to.account)} · {places}
       </span>
     </span>
@@ -76,6 +91,8 @@ function orderText(event: CloudEvent): string {
       return `${formatUnits(sum('cancelled'))} of ${plural(sum('ordered'), 'unit')} cancelled${data?.reason ? `: ${data.reason}` : ''}`;
     case 'order.held':
       return data?.held ?? '';
+    case 'order.stock-withdrawn':
+      return `units it held were withdrawn: ${formatUnits(sum('reserved'))} reserved now, ${formatUnits(sum('backordered'))} owed`;
     case 'order.backorder-filled':
       return `stock arrived: ${plural(sum('reserved'), 'unit')} reserved`;
     default:
@@ -86,7 +103,13 @@ function orderText(event: CloudEvent): string {
 /** The tone of a type of event. */
 export function eventTone(type: string): string {
   if (type === 'order.placed' || type === 'stock.received' || type === 'order.shipped') return 'good';
-  if (type.includes('refused') || type.includes('backordered') || type.includes('damaged') || type.includes('held')) {
+  if (
+    type.includes('refused') ||
+    type.includes('backordered') ||
+    type.includes('damaged') ||
+    type.includes('held') ||
+    type.includes('withdrawn')
+  ) {
     return 'warn';
   }
   return type.startsWith('stock.') ? 'still' : 'info';

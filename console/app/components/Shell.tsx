@@ -1,8 +1,10 @@
 import {
   ApartmentOutlined,
   AppstoreOutlined,
+  CarryOutOutlined,
   DatabaseOutlined,
   HomeOutlined,
+  HourglassOutlined,
   LogoutOutlined,
   SafetyCertificateOutlined,
   ShopOutlined,
@@ -12,7 +14,7 @@ import {
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { App, Button } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { LiveStatus } from '../api/live';
 import { answer, client } from '../api/client';
 import { asProblem } from '../api/problem';
@@ -23,6 +25,8 @@ import { LiveProvider, useLive } from './LiveProvider';
 const PLACES = [
   { to: '/', name: 'Today', icon: <HomeOutlined /> },
   { to: '/stock', name: 'Stock', icon: <DatabaseOutlined /> },
+  { to: '/lots', name: 'Lots', icon: <HourglassOutlined /> },
+  { to: '/expected', name: 'Expected', icon: <CarryOutOutlined /> },
   { to: '/orders', name: 'Orders', icon: <ShoppingCartOutlined /> },
   { to: '/events', name: 'Events', icon: <ThunderboltOutlined /> },
   { to: '/items', name: 'Items', icon: <AppstoreOutlined /> },
@@ -50,15 +54,20 @@ function Navigation() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isAt = (to: string) => {
     if (to === '/') return path === '/';
-    return path.startsWith(to) || (to === '/stock' && path === '/item');
+    return path === to || path.startsWith(`${to}/`) || (to === '/stock' && path === '/item');
   };
+  const places = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // On a phone the places stand in a row that is longer than the screen.
+    places.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <nav className="nav" aria-label="Main">
       <Link to="/" className="brand">
         <Mark size={22} />
         <span>Plimsoll</span>
       </Link>
-      <ul>
+      <ul ref={places}>
         {PLACES.map((place) => (
           <li key={place.to}>
             <Link

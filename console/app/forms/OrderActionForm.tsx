@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Form, Input, InputNumber, Modal } from 'antd';
+import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { ActionRequest, OrderView } from '../api/__generated__/schema';
 import { answer, client, newKey } from '../api/client';
 import { possibleUnits, type OrderAction } from '../api/orderActions';
 import { orderQuery } from '../api/queries';
 import { formatUnits } from '../ui/format';
-import { ProblemNotice } from '../ui/ProblemNotice';
+import { CommandDialog } from './CommandDialog';
 
 interface Fields {
   readonly reason?: string;
@@ -31,7 +31,6 @@ const WORDS: Readonly<
 
 /** Asks what an action needs, sends it once, and says why if it is refused. */
 export function OrderActionForm({ action, order, onClose }: Props) {
-  const [form] = Form.useForm<Fields>();
   const queries = useQueryClient();
   // The same for every attempt of this dialog, so that a repeated click cannot do it twice.
   const [key] = useState(newKey);
@@ -46,55 +45,49 @@ export function OrderActionForm({ action, order, onClose }: Props) {
     },
   });
   return (
-    <Modal
-      open
+    <CommandDialog<Fields>
       title={`${words.title} order ${order.reference}`}
-      okText={words.button}
-      cancelText="Back"
-      okButtonProps={{ danger: action === 'cancel' }}
-      confirmLoading={act.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      button={words.button}
+      about={words.about}
+      danger={action === 'cancel'}
+      sending={act}
+      onSend={(fields) => act.mutate(fields)}
+      onClose={onClose}
     >
-      <p>{words.about}</p>
-      {act.isError && <ProblemNotice error={act.error} />}
-      <Form<Fields> form={form} layout="vertical" onFinish={(fields) => act.mutate(fields)}>
-        {lines.map((line) => {
-          const most = possibleUnits(action, line);
-          return (
-            <Form.Item
-              key={line.line}
-              name={['units', String(line.line)]}
-              initialValue={most}
-              label={`${line.sku}: units, of ${formatUnits(most)}`}
-              rules={[{ required: true, message: 'Enter a number of units; 0 leaves the line alone.' }]}
-            >
-              <InputNumber min={0} max={most} precision={0} />
-            </Form.Item>
-          );
-        })}
-        {(action === 'hold' || action === 'cancel') && (
+      {lines.map((line) => {
+        const most = possibleUnits(action, line);
+        return (
           <Form.Item
-            label="Reason"
-            name="reason"
-            rules={[
-              {
-                required: action === 'hold',
-                whitespace: true,
-                message: 'Say why: whoever releases it will want to know.',
-              },
-              { max: 200, message: 'At most 200 characters.' },
-            ]}
+            key={line.line}
+            name={['units', String(line.line)]}
+            initialValue={most}
+            label={`${line.name} (${line.sku}): units, of ${formatUnits(most)}`}
+            rules={[{ required: true, message: 'Enter a number of units; 0 leaves the line alone.' }]}
           >
-            <Input
-              maxLength={200}
-              placeholder={action === 'hold' ? 'Address to be checked' : 'Customer changed their mind'}
-            />
+            <InputNumber min={0} max={most} precision={0} />
           </Form.Item>
-        )}
-      </Form>
-    </Modal>
+        );
+      })}
+      {(action === 'hold' || action === 'cancel') && (
+        <Form.Item
+          label="Reason"
+          name="reason"
+          rules={[
+            {
+              required: action === 'hold',
+              whitespace: true,
+              message: 'Say why: whoever releases it will want to know.',
+            },
+            { max: 200, message: 'At most 200 characters.' },
+          ]}
+        >
+          <Input
+            maxLength={200}
+            placeholder={action === 'hold' ? 'Address to be checked' : 'Customer changed their mind'}
+          />
+        </Form.Item>
+      )}
+    </CommandDialog>
   );
 }
 

@@ -8,7 +8,7 @@ import { isOfTypes } from '../api/eventTypes';
 import { eventsQuery } from '../api/queries';
 import { eventTone, EventText } from '../components/EventText';
 import { useLive } from '../components/LiveProvider';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import { formatActor, plural } from '../ui/format';
 import { Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -25,23 +25,37 @@ const TYPES = [
   'order.held',
   'order.released',
   'order.backorder-filled',
+  'order.stock-withdrawn',
   'stock.*',
+  'stock.opened',
   'stock.received',
   'stock.reserved',
+  'stock.extended',
   'stock.released',
+  'stock.reservation-expired',
   'stock.shipped',
+  'stock.sold',
   'stock.transferred-out',
   'stock.transferred-in',
+  'stock.quarantined',
+  'stock.cleared',
+  'stock.damaged',
+  'stock.recalled',
+  'stock.expired',
+  'stock.lot-withdrawn',
+  'stock.lot-corrected',
   'stock.returned',
   'stock.disposed',
-  'stock.quarantined',
-  'stock.damaged',
-  'stock.expired',
   'stock.adjusted',
   'stock.counted',
+  'stock.scrapped',
   'stock.expected',
   'stock.confirmed',
+  'stock.expected-cancelled',
   'stock.backordered',
+  'stock.backorder-filled',
+  'stock.backorder-cancelled',
+  'buffer.set',
   'catalog.*',
   'access.*',
 ].map((value) => ({ value, label: value.endsWith('.*') ? `All ${value.slice(0, -2)} events` : value }));
@@ -50,14 +64,41 @@ const COLUMNS: readonly Column<CloudEvent>[] = [
   {
     key: 'position',
     title: 'Position',
-    width: 90,
+    width: 80,
     align: 'right',
+    fits: ['wide'],
     cell: (event) => <span className="code">{event.id}</span>,
   },
-  { key: 'time', title: 'Time', width: 150, cell: (event) => <Time at={event.time} /> },
-  { key: 'type', title: 'Type', width: 190, cell: (event) => <Chip tone={eventTone(event.type)}>{event.type}</Chip> },
-  { key: 'what', title: 'What', cell: (event) => <EventText event={event} /> },
-  { key: 'actor', title: 'By', width: 130, cell: (event) => <span className="quiet">{formatActor(event.actor)}</span> },
+  { key: 'time', title: 'Time', width: 148, fits: ['medium', 'wide'], cell: (event) => <Time at={event.time} /> },
+  {
+    key: 'type',
+    title: 'Type',
+    width: 186,
+    fits: ['medium', 'wide'],
+    cell: (event) => <Chip tone={eventTone(event.type)}>{event.type}</Chip>,
+  },
+  {
+    key: 'what',
+    title: 'What',
+    cell: (event, fit) => (
+      <>
+        {fit === 'narrow' && (
+          <div>
+            <Chip tone={eventTone(event.type)}>{event.type}</Chip> <Time at={event.time} />{' '}
+            <span className="quiet">{formatActor(event.actor)}</span>
+          </div>
+        )}
+        <EventText event={event} />
+      </>
+    ),
+  },
+  {
+    key: 'actor',
+    title: 'By',
+    width: 120,
+    fits: ['medium', 'wide'],
+    cell: (event) => <span className="quiet">{formatActor(event.actor)}</span>,
+  },
 ];
 
 /** The event log, live. */
@@ -150,11 +191,7 @@ export function Events() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(event) => event.id}
-        minWidth={860}
-        loading={history.isPending}
-        hasMore={history.hasNextPage}
-        loadingMore={history.isFetchingNextPage}
-        onMore={() => void history.fetchNextPage()}
+        {...paging(history)}
         empty="No event of these types yet."
       />
     </Page>

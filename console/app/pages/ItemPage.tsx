@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert, Button, DatePicker, Tabs } from 'antd';
 import dayjs from 'dayjs';
 import { lazy, Suspense, useMemo } from 'react';
-import type { DatedView, LotView, MovementView, ReservationView } from '../api/__generated__/schema';
+import type { LotOf, LotView, MovementView, ReservationView } from '../api/__generated__/schema';
 import {
   asOfQuery,
   atpQuery,
@@ -17,16 +17,19 @@ import {
   sellableAfter,
   sellableChange,
   someOrdersQuery,
+  unitsAndPacks,
   type ItemRow,
   type ListingRow,
 } from '../api/queries';
 import { onHand, sumUnits, unitsOf, type Units as UnitsByState } from '../api/states';
 import { useChannelChoices, useLocationChoices } from '../components/choices';
-import { accountName, stateColumns, StateSums } from '../components/StateColumns';
+import { DATED_COLUMNS } from '../components/DatedTable';
+import { Expiry, LOT_ACTIONS, LOT_COLUMNS } from '../components/LotTable';
+import { OrderLink, Reference } from '../components/OrderLink';
+import { accountName, OtherUnits, stateColumns, StateSums } from '../components/StateColumns';
 import { Choice } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, paging, type Column } from '../table/DataTable';
 import {
-  daysBetween,
   formatActor,
   formatChange,
   formatConstant,
@@ -36,12 +39,11 @@ import {
   formatUnits,
   formatUtc,
   plural,
-  today,
 } from '../ui/format';
 import { Page } from '../ui/Page';
 import { Panel } from '../ui/Panel';
 import { ProblemNotice } from '../ui/ProblemNotice';
-import { Chip, OrderStatus } from '../ui/Status';
+import { OrderStatus } from '../ui/Status';
 import { Time } from '../ui/Time';
 import { Units } from '../ui/Units';
 
@@ -73,7 +75,7 @@ export function ItemPage() {
     <Page title={item.data?.name ?? sku} about={item.data && <Facts item={item.data} />} side={<AsOfPicker />}>
       {item.data && (
         <>
-          <ItemStock sku={sku} lotTracked={item.data.lotTracked} />
+          <ItemStock item={item.data} />
           <Promising sku={sku} />
           <More sku={sku} />
         </>
@@ -87,7 +89,7 @@ function Facts({ item }: { readonly item: ItemRow }) {
     ['SKU', item.sku],
     ['GTIN', item.gtin ?? undefined],
     ['Category', item.category ?? undefined],
-    ['Unit', [item.unit, ...item.packs.map((pack) => `${pack.unit} of ${pack.quantity}`)].join(', ')],
+    ['Unit', unitsAndPacks(item)],
     ['Price', item.price?.amount ? formatMoney(item.price.amount, item.price.currency ?? '') : undefined],
     ['Cost', item.cost?.amount ? formatMoney(item.cost.amount, item.cost.currency ?? '') : undefined],
     ['Lots', item.lotTracked ? 'tracked' : undefined],
@@ -135,7 +137,8 @@ interface StockRow {
   readonly states: UnitsByState;
 }
 
-function ItemStock({ sku, lotTracked }: { readonly sku: string; readonly lotTracked: boolean }) {
+function ItemStock({ item }: { readonly item: ItemRow }) {
+  const { sku } = item;
   const { at } = route.useSearch();
   const navigate = route.useNavigate();
   const now = useQuery({ ...itemPositionsQuery(sku), enabled: !at });
@@ -167,13 +170,12 @@ function ItemStock({ sku, lotTracked }: { readonly sku: string; readonly lotTrac
           columns={STOCK_COLUMNS}
           rows={byLocation}
           rowKey={(row) => row.location}
-          minWidth={1040}
           loading={query.isPending}
-          footer={<StateSums units={sums} before={1} />}
+          footer={(columns) => <StateSums units={sums} columns={columns} />}
           empty={at ? 'There was none.' : 'This item has never been in stock.'}
         />
       </Panel>
-      {lotTracked && rows && <LotTable rows={rows} />}
+      {item.lotTracked && rows && <LotsOf item={item} rows={rows} then={Boolean(at)} />}
     </>
   );
 }
@@ -182,10 +184,13 @@ const STOCK_COLUMNS: readonly Column<StockRow>[] = [
   {
     key: 'location',
     title: 'Location',
-    cell: (row) => (
-      <Link from="/item" to="/item" search={(old) => ({ ...old, tab: 'movements', location: row.location })}>
-        {row.location}
-      </Link>
+    cell: (row, fit) => (
+      <span className="two-lines">
+        <Link from="/item" to="/item" search={(old) => ({ ...old, tab: 'movements', location: row.location })}>
+          {row.location}
+        </Link>
+        {fit === 'narrow' && <OtherUnits units={row.states} />}
+      </span>
     ),
   },
   ...stateColumns<StockRow>((row) => row.states),
@@ -196,58 +201,50 @@ function grouped(rows: readonly StockRow[]): readonly StockRow[] {
   return [...byLocation].map(([location, here]) => ({ location, states: sumUnits(here.map((row) => row.states)) }));
 }
 
-const SOON_DAYS = 30;
-
-const LOT_COLUMNS: readonly Column<StockRow>[] = [
-  { key: 'lot', title: 'Lot', cell: (row) => <span className="code">{row.lot?.code}</span> },
-  { key: 'expires', title: 'Expires', width: 240, cell: (row) => <Expiry lot={row.lot} /> },
-  { key: 'location', title: 'Location', width: 140, cell: (row) => row.location },
-  { key: 'hand', title: 'On hand', width: 90, align: 'right', cell: (row) => <Units value={onHand(row.states)} /> },
-  {
-    key: 'sellable',
-    title: 'Sellable',
-    width: 90,
-    align: 'right',
-    cell: (row) => <Units value={unitsOf(row.states, 'SELLABLE')} quietZero />,
-  },
-  {
-    key: 'reserved',
-    title: 'Reserved',
-    width: 90,
-    align: 'right',
-    cell: (row) => <Units value={unitsOf(row.states, 'RESERVED')} quietZero />,
-  },
-];
-
-function Expiry({ lot }: { readonly lot: LotView | null | undefined }) {
-  if (!lot?.expiresOn) return <span className="quiet">no date</span>;
-  const days = daysBetween(today(), lot.expiresOn);
-  return (
-    <>
-      {formatDate(lot.expiresOn)}{' '}
-      {days < 0 ? (
-        <Chip tone="bad">expired</Chip>
-      ) : days <= SOON_DAYS ? (
-        <Chip tone="warn">in {plural(days, 'day')}</Chip>
-      ) : (
-        <span className="quiet">in {plural(days, 'day')}</span>
+const LOT_NAME: Column<LotOf> = {
+  key: 'lot',
+  title: 'Lot',
+  cell: (lot, fit) => (
+    <span className="two-lines">
+      <span className="code">{lot.lot}</span>
+      {fit === 'narrow' && (
+        <span>
+          <Expiry on={lot.expiresOn} />
+        </span>
       )}
-    </>
-  );
-}
+    </span>
+  ),
+};
+const LOTS_THEN = [LOT_NAME, ...LOT_COLUMNS];
+const LOTS_NOW = [...LOTS_THEN, LOT_ACTIONS];
 
-function LotTable({ rows }: { readonly rows: readonly StockRow[] }) {
-  const lots = rows
-    .filter((row) => row.lot && onHand(row.states) > 0)
-    .toSorted((one, other) => (one.lot?.expiresOn ?? '9').localeCompare(other.lot?.expiresOn ?? '9'));
+/** The lots of an item, put together from its positions: what stood there then has no other source. */
+function LotsOf(props: { readonly item: ItemRow; readonly rows: readonly StockRow[]; readonly then: boolean }) {
+  const byLot = Map.groupBy(
+    props.rows.filter((row) => row.lot && onHand(row.states) > 0),
+    (row) => row.lot?.code ?? '',
+  );
+  const lots = [...byLot].map(([lot, rows]): LotOf => {
+    const units = sumUnits(rows.map((row) => row.states));
+    return {
+      sku: props.item.sku,
+      name: props.item.name,
+      lot,
+      expiresOn: rows[0]?.lot?.expiresOn,
+      onHand: onHand(units),
+      sellable: unitsOf(units, 'SELLABLE'),
+      reserved: unitsOf(units, 'RESERVED'),
+      locations: rows.map((row) => row.location),
+    };
+  });
+  lots.sort((one, other) => (one.expiresOn ?? '9').localeCompare(other.expiresOn ?? '9'));
   return (
     <Panel title="Lots, first to expire first" flush>
       <DataTable
         label="Lots by expiry"
-        columns={LOT_COLUMNS}
+        columns={props.then ? LOTS_THEN : LOTS_NOW}
         rows={lots}
-        rowKey={(row) => `${row.location}/${row.lot?.code}`}
-        minWidth={640}
+        rowKey={(lot) => lot.lot}
         empty="No lot is on hand."
       />
     </Panel>
@@ -422,20 +419,53 @@ const KINDS = [
   'BACKORDER',
   'FILL',
   'CANCEL_BACKORDER',
+  'WITHDRAW_LOT',
+  'CORRECT_LOT',
 ] as const satisfies readonly MovementView['kind'][];
 
 type Explained = MovementView & { readonly change: number; readonly after: number | undefined };
 
 const MOVEMENT_COLUMNS: readonly Column<Explained>[] = [
-  { key: 'at', title: 'Booked', width: 160, cell: (row) => <Time at={row.at} /> },
-  { key: 'kind', title: 'Why', width: 150, cell: (row) => formatConstant(row.kind) },
-  { key: 'quantity', title: 'Units', width: 64, align: 'right', cell: (row) => <Units value={row.quantity} /> },
-  { key: 'path', title: 'From → to', width: 290, cell: (row) => <Path movement={row} /> },
+  { key: 'at', title: 'Booked', width: 148, fits: ['medium', 'wide'], cell: (row) => <Time at={row.at} /> },
+  {
+    key: 'kind',
+    title: 'Why',
+    width: 128,
+    fits: ['medium', 'wide'],
+    cell: (row) => formatConstant(row.kind),
+  },
+  {
+    key: 'quantity',
+    title: 'Units',
+    width: 56,
+    align: 'right',
+    fits: ['wide'],
+    cell: (row) => <Units value={row.quantity} />,
+  },
+  {
+    key: 'path',
+    title: 'From → to',
+    cell: (row, fit) => (
+      <span className="two-lines wraps">
+        {fit === 'narrow' && (
+          <span>
+            <b>{formatConstant(row.kind)}</b> <Time at={row.at} />
+          </span>
+        )}
+        <span>
+          {fit !== 'wide' && `${formatUnits(row.quantity)} `}
+          <Path movement={row} />
+        </span>
+        {fit !== 'wide' && <For movement={row} />}
+        {fit === 'narrow' && <span className="quiet">{formatActor(row.actor)}</span>}
+      </span>
+    ),
+  },
   {
     key: 'change',
     title: 'Sellable',
     about: 'By how much it changed the sellable units',
-    width: 70,
+    width: 62,
     align: 'right',
     cell: (row) =>
       row.change === 0 ? (
@@ -448,12 +478,18 @@ const MOVEMENT_COLUMNS: readonly Column<Explained>[] = [
     key: 'after',
     title: 'Left',
     about: 'Sellable units after it',
-    width: 64,
+    width: 58,
     align: 'right',
     cell: (row) => (row.after === undefined ? '' : <b className="units">{formatUnits(row.after)}</b>),
   },
-  { key: 'reference', title: 'For', cell: (row) => <Reference reference={row.reference} reason={row.reason} /> },
-  { key: 'actor', title: 'By', width: 120, cell: (row) => <span className="quiet">{formatActor(row.actor)}</span> },
+  { key: 'reference', title: 'For', width: 190, fits: ['wide'], cell: (row) => <For movement={row} /> },
+  {
+    key: 'actor',
+    title: 'By',
+    width: 110,
+    fits: ['medium', 'wide'],
+    cell: (row) => <span className="quiet">{formatActor(row.actor)}</span>,
+  },
 ];
 
 function Path({ movement }: { readonly movement: MovementView }) {
@@ -469,20 +505,18 @@ function Path({ movement }: { readonly movement: MovementView }) {
   );
 }
 
-function Reference(props: { readonly reference: string | null | undefined; readonly reason?: string | null }) {
-  const order = props.reference?.startsWith('order:') ? props.reference.slice('order:'.length) : undefined;
+function For({ movement }: { readonly movement: MovementView }) {
   return (
-    <>
-      {order ? (
-        <Link to="/orders/$id" params={{ id: order }}>
-          Order {order}
-        </Link>
-      ) : (
-        props.reference
-      )}
-      {props.reason && <span className="quiet"> {formatConstant(props.reason)}</span>}
-    </>
+    <span>
+      <Reference reference={movement.reference} />
+      {movement.reason && <span className="quiet"> {reasonText(movement.reason)}</span>}
+    </span>
   );
+}
+
+/** Reason codes are constants; what people write is left as it is. */
+function reasonText(reason: string): string {
+  return /^[A-Z_]+$/.test(reason) ? formatConstant(reason) : reason;
 }
 
 /** The full history, with what was left after each movement: why it is this many. */
@@ -515,11 +549,7 @@ function Movements({ sku }: { readonly sku: string }) {
         columns={MOVEMENT_COLUMNS}
         rows={rows}
         rowKey={(row) => row.id}
-        minWidth={1080}
-        loading={movements.isPending}
-        hasMore={movements.hasNextPage}
-        loadingMore={movements.isFetchingNextPage}
-        onMore={() => void movements.fetchNextPage()}
+        {...paging(movements)}
         empty="Nothing has moved."
       />
     </>
@@ -528,15 +558,23 @@ function Movements({ sku }: { readonly sku: string }) {
 
 const RESERVATION_COLUMNS: readonly Column<ReservationView>[] = [
   { key: 'for', title: 'For', cell: (row) => <Reference reference={row.reference} /> },
-  { key: 'location', title: 'Location', width: 150, cell: (row) => row.location },
-  { key: 'channel', title: 'Channel', width: 150, cell: (row) => row.channel },
-  { key: 'quantity', title: 'Units', width: 80, align: 'right', cell: (row) => <Units value={row.quantity} /> },
-  { key: 'open', title: 'Open', width: 80, align: 'right', cell: (row) => <Units value={row.open} /> },
-  { key: 'since', title: 'Since', width: 170, cell: (row) => <Time at={row.createdAt} /> },
+  { key: 'location', title: 'Location', width: 120, cell: (row) => row.location },
+  { key: 'channel', title: 'Channel', width: 130, fits: ['medium', 'wide'], cell: (row) => row.channel },
+  {
+    key: 'quantity',
+    title: 'Units',
+    width: 64,
+    align: 'right',
+    fits: ['wide'],
+    cell: (row) => <Units value={row.quantity} />,
+  },
+  { key: 'open', title: 'Open', width: 60, align: 'right', cell: (row) => <Units value={row.open} /> },
+  { key: 'since', title: 'Since', width: 160, fits: ['wide'], cell: (row) => <Time at={row.createdAt} /> },
   {
     key: 'until',
     title: 'Until',
-    width: 170,
+    width: 160,
+    fits: ['medium', 'wide'],
     cell: (row) => (row.expiresAt ? <Time at={row.expiresAt} /> : <span className="quiet">it ships</span>),
   },
 ];
@@ -550,29 +588,9 @@ function Reservations({ sku }: { readonly sku: string }) {
       columns={RESERVATION_COLUMNS}
       rows={query.data?.items ?? []}
       rowKey={(row) => row.id}
-      minWidth={900}
       loading={query.isPending}
       empty="Nobody holds a unit of it."
     />
-  );
-}
-
-const DATED_COLUMNS: readonly Column<DatedView>[] = [
-  { key: 'kind', title: 'What', width: 130, cell: (row) => accountName(row.kind) },
-  { key: 'for', title: 'For', cell: (row) => <Reference reference={row.reference} /> },
-  { key: 'location', title: 'Location', width: 150, cell: (row) => row.location },
-  { key: 'quantity', title: 'Units', width: 80, align: 'right', cell: (row) => <Units value={row.quantity} /> },
-  { key: 'open', title: 'Open', width: 80, align: 'right', cell: (row) => <Units value={row.open} /> },
-  { key: 'due', title: 'Due', width: 190, cell: (row) => <Due line={row} /> },
-  { key: 'since', title: 'Since', width: 170, cell: (row) => <Time at={row.createdAt} /> },
-];
-
-function Due({ line }: { readonly line: DatedView }) {
-  if (!line.dueOn) return <span className="quiet">no date</span>;
-  return (
-    <>
-      {formatDate(line.dueOn)} {line.dueOn < today() && <Chip tone="warn">late</Chip>}
-    </>
   );
 }
 
@@ -585,7 +603,6 @@ function Dated({ sku }: { readonly sku: string }) {
       columns={DATED_COLUMNS}
       rows={query.data?.items ?? []}
       rowKey={(row) => row.id}
-      minWidth={900}
       loading={query.isPending}
       empty="Nothing is expected, on its way or owed."
     />
@@ -603,23 +620,19 @@ function OrdersOf({ sku }: { readonly sku: string }) {
           {
             key: 'reference',
             title: 'Order',
-            cell: (order) => (
-              <Link to="/orders/$id" params={{ id: order.id }}>
-                {order.reference}
-              </Link>
-            ),
+            cell: (order) => <OrderLink order={order} />,
           },
-          { key: 'channel', title: 'Channel', width: 160, cell: (order) => order.channel },
+          { key: 'channel', title: 'Channel', width: 140, fits: ['medium', 'wide'], cell: (order) => order.channel },
           {
             key: 'status',
             title: 'Status',
-            width: 200,
+            width: 118,
             cell: (order) => <OrderStatus status={order.status} held={order.held} />,
           },
           {
             key: 'units',
             title: 'Units of it',
-            width: 100,
+            width: 80,
             align: 'right',
             cell: (order) => (
               <Units
@@ -627,11 +640,16 @@ function OrdersOf({ sku }: { readonly sku: string }) {
               />
             ),
           },
-          { key: 'placed', title: 'Placed', width: 180, cell: (order) => <Time at={order.placedAt} /> },
+          {
+            key: 'placed',
+            title: 'Placed',
+            width: 160,
+            fits: ['medium', 'wide'],
+            cell: (order) => <Time at={order.placedAt} />,
+          },
         ]}
         rows={query.data?.items ?? []}
         rowKey={(order) => order.id}
-        minWidth={760}
         loading={query.isPending}
         empty="No order asks for it."
       />
@@ -647,12 +665,12 @@ function OrdersOf({ sku }: { readonly sku: string }) {
 }
 
 const LISTING_COLUMNS: readonly Column<ListingRow>[] = [
-  { key: 'channel', title: 'Channel', width: 200, cell: (row) => row.channel },
+  { key: 'channel', title: 'Channel', width: 130, cell: (row) => row.channel },
   { key: 'sku', title: 'Sold there as', cell: (row) => <span className="code">{row.channelSku}</span> },
   {
     key: 'pack',
     title: 'Units in one piece',
-    width: 160,
+    width: 120,
     align: 'right',
     cell: (row) => <Units value={row.packQuantity} />,
   },
@@ -667,7 +685,6 @@ function Listings({ sku }: { readonly sku: string }) {
       columns={LISTING_COLUMNS}
       rows={query.data ?? []}
       rowKey={(row) => `${row.channel}/${row.channelSku}`}
-      minWidth={560}
       loading={query.isPending}
       empty="No channel sells it."
     />

@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import { categoriesQuery, itemsQuery, type ItemRow } from '../api/queries';
+import { categoriesQuery, itemsQuery, unitsAndPacks, type ItemRow } from '../api/queries';
+import { ItemName } from '../components/ItemName';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
-import { formatConstant, formatMoney, plural } from '../ui/format';
-import { Page } from '../ui/Page';
+import { DataTable, paging, type Column } from '../table/DataTable';
+import { formatConstant, formatMoney } from '../ui/format';
+import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { Chip } from '../ui/Status';
 
@@ -15,30 +16,38 @@ const COLUMNS: readonly Column<ItemRow>[] = [
   {
     key: 'name',
     title: 'Item',
-    cell: (item) => (
-      <span className="two-lines">
-        <Link to="/item" search={{ sku: item.sku }}>
-          {item.name}
-        </Link>
-        <span className="quiet code sku" title={item.sku}>
-          <bdi>{item.sku}</bdi>
-        </span>
-      </span>
+    cell: (item, fit) => (
+      <ItemName sku={item.sku} name={item.name}>
+        {fit === 'narrow' && <span className="quiet wraps">{item.category}</span>}
+      </ItemName>
     ),
   },
-  { key: 'gtin', title: 'GTIN', width: 130, cell: (item) => <span className="code">{item.gtin}</span> },
-  { key: 'category', title: 'Category', width: 210, cell: (item) => item.category },
   {
-    key: 'unit',
-    title: 'Unit',
-    width: 130,
-    cell: (item) => [item.unit, ...item.packs.map((pack) => `${pack.unit} of ${pack.quantity}`)].join(', '),
+    key: 'gtin',
+    title: 'GTIN',
+    width: 122,
+    fits: ['wide'],
+    cell: (item) => <span className="code">{item.gtin}</span>,
   },
-  { key: 'lots', title: 'Lots', width: 80, cell: (item) => (item.lotTracked ? 'tracked' : '') },
+  {
+    key: 'category',
+    title: 'Category',
+    width: 190,
+    fits: ['medium', 'wide'],
+    cell: (item) => <span title={item.category ?? undefined}>{item.category}</span>,
+  },
+  { key: 'unit', title: 'Unit', width: 120, fits: ['wide'], cell: unitsAndPacks },
+  {
+    key: 'lots',
+    title: 'Lots',
+    width: 66,
+    fits: ['medium', 'wide'],
+    cell: (item) => (item.lotTracked ? 'tracked' : ''),
+  },
   {
     key: 'price',
     title: 'Price',
-    width: 110,
+    width: 96,
     align: 'right',
     cell: (item) => (
       <span className="units">{item.price?.amount && formatMoney(item.price.amount, item.price.currency ?? '')}</span>
@@ -47,7 +56,8 @@ const COLUMNS: readonly Column<ItemRow>[] = [
   {
     key: 'status',
     title: 'Status',
-    width: 110,
+    width: 80,
+    fits: ['medium', 'wide'],
     cell: (item) => <Chip tone={item.status === 'ACTIVE' ? 'good' : 'still'}>{formatConstant(item.status)}</Chip>,
   },
 ];
@@ -68,16 +78,7 @@ export function Items() {
     <Page
       fixed
       title="Items"
-      about={
-        <span role="status">
-          {items.data && (
-            <>
-              {plural(rows.length, 'item')}
-              {items.hasNextPage && ' shown, more as you scroll'}
-            </>
-          )}
-        </span>
-      }
+      about={items.data && <Counted rows={rows.length} one="item" hasMore={items.hasNextPage} />}
       side={
         <div className="filters" role="search" aria-label="Filter items">
           <Search
@@ -105,12 +106,8 @@ export function Items() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(item) => item.sku}
-        minWidth={1080}
         rowHeight={42}
-        loading={items.isPending}
-        hasMore={items.hasNextPage}
-        loadingMore={items.isFetchingNextPage}
-        onMore={() => void items.fetchNextPage()}
+        {...paging(items)}
         empty={(q ?? category) ? 'No item matches these filters.' : 'The catalogue is empty.'}
       />
     </Page>

@@ -12,28 +12,30 @@ const COLUMNS: readonly Column<LocationRow>[] = [
   {
     key: 'name',
     title: 'Location',
-    cell: (row) => (
+    cell: (row, fit) => (
       <span className="two-lines">
         <Link to="/stock" search={{ location: row.code }}>
           {row.name}
         </Link>
         <span className="quiet code">{row.code}</span>
+        {fit === 'narrow' && <span className="quiet wraps">{formatConstant(row.type)}</span>}
       </span>
     ),
   },
-  { key: 'type', title: 'Type', width: 190, cell: (row) => formatConstant(row.type) },
+  { key: 'type', title: 'Type', width: 150, fits: ['medium', 'wide'], cell: (row) => formatConstant(row.type) },
   {
     key: 'address',
     title: 'Address',
-    width: 320,
+    width: 270,
+    fits: ['wide'],
     cell: ({ address }) => [address.street, address.postcode, address.city, address.country].filter(Boolean).join(', '),
   },
-  { key: 'zone', title: 'Time zone', width: 150, cell: (row) => row.timeZone },
-  { key: 'gln', title: 'GLN', width: 130, cell: (row) => <span className="code">{row.gln}</span> },
+  { key: 'zone', title: 'Time zone', width: 126, fits: ['medium', 'wide'], cell: (row) => row.timeZone },
+  { key: 'gln', title: 'GLN', width: 118, fits: ['wide'], cell: (row) => <span className="code">{row.gln}</span> },
   {
     key: 'open',
     title: 'Promising',
-    width: 100,
+    width: 80,
     cell: (row) => <Chip tone={row.open ? 'good' : 'still'}>{row.open ? 'Open' : 'Closed'}</Chip>,
   },
 ];
@@ -50,7 +52,6 @@ export function Locations() {
           columns={COLUMNS}
           rows={locations.data ?? []}
           rowKey={(row) => row.code}
-          minWidth={1080}
           loading={locations.isPending}
           empty="No location yet. Create one at POST /api/v1/catalog/locations, or import a CSV file."
         />

@@ -5,18 +5,18 @@ import { Fragment, useState } from 'react';
 import type { OrderLineView, OrderView, TimelineEntry } from '../api/__generated__/schema';
 import { ORDER_ACTIONS, orderUnits, whyNot, type OrderAction } from '../api/orderActions';
 import { orderQuery, sessionQuery, timelineQuery } from '../api/queries';
-import { accountName } from '../components/StateColumns';
 import { eventTone } from '../components/EventText';
-import { orderShares } from '../components/orderShares';
+import { ItemName } from '../components/ItemName';
+import { orderShares, unitColumns, type Became } from '../components/orderUnits';
+import { accountName } from '../components/StateColumns';
 import { OrderActionForm } from '../forms/OrderActionForm';
 import { DataTable, type Column } from '../table/DataTable';
-import { formatActor, formatConstant, formatDate, formatMoney, formatUnits, plural } from '../ui/format';
+import { formatActor, formatDate, formatMoney, formatUnits, plural } from '../ui/format';
 import { Page } from '../ui/Page';
 import { Panel } from '../ui/Panel';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { Chip, OrderStatus } from '../ui/Status';
 import { Time } from '../ui/Time';
-import { Units } from '../ui/Units';
 import { UnitsBar } from '../ui/UnitsBar';
 
 const route = getRouteApi('/signed-in/orders/$id');
@@ -144,65 +144,45 @@ function Actions({ order }: { readonly order: OrderView }) {
 }
 
 const LINE_COLUMNS: readonly Column<OrderLineView>[] = [
-  { key: 'line', title: '#', width: 34, align: 'right', cell: (line) => <span className="quiet">{line.line}</span> },
+  {
+    key: 'line',
+    title: '#',
+    width: 34,
+    align: 'right',
+    fits: ['medium', 'wide'],
+    cell: (line) => <span className="quiet">{line.line}</span>,
+  },
   {
     key: 'item',
     title: 'Item',
+    cell: (line, fit) => (
+      <ItemName sku={line.sku} name={line.name}>
+        {line.channelSku && line.channelSku !== line.sku && (
+          <span className="quiet">
+            sold as <span className="code">{line.channelSku}</span>
+          </span>
+        )}
+        {fit !== 'wide' && <Allocation line={line} />}
+        {fit === 'narrow' && <span className="quiet wraps">{standing(line)}</span>}
+      </ItemName>
+    ),
+  },
+  ...unitColumns<OrderLineView>((line, what) => line[what]),
+  {
+    key: 'allocation',
+    title: 'From',
+    width: 170,
+    fits: ['wide'],
     cell: (line) => (
       <span className="two-lines">
-        <Link to="/item" search={{ sku: line.sku }}>
-          {line.sku}
-        </Link>
-        {line.channelSku && line.channelSku !== line.sku && (
-          <span className="quiet code">sold as {line.channelSku}</span>
-        )}
+        <Allocation line={line} />
       </span>
     ),
   },
   {
-    key: 'ordered',
-    title: 'Ordered',
-    width: 68,
-    align: 'right',
-    cell: (line) => (
-      <b>
-        <Units value={line.ordered} />
-      </b>
-    ),
-  },
-  {
-    key: 'reserved',
-    title: 'Reserved',
-    width: 72,
-    align: 'right',
-    cell: (line) => <Units value={line.reserved} quietZero />,
-  },
-  {
-    key: 'shipped',
-    title: 'Shipped',
-    width: 68,
-    align: 'right',
-    cell: (line) => <Units value={line.shipped} quietZero />,
-  },
-  {
-    key: 'owed',
-    title: 'Owed',
-    width: 54,
-    align: 'right',
-    cell: (line) => <Units value={line.backordered} tone="bad" quietZero />,
-  },
-  {
-    key: 'cancelled',
-    title: 'Cancelled',
-    width: 76,
-    align: 'right',
-    cell: (line) => <Units value={line.cancelled} quietZero />,
-  },
-  { key: 'allocation', title: 'From', width: 150, cell: (line) => <Allocation line={line} /> },
-  {
     key: 'price',
     title: 'Unit price',
-    width: 80,
+    width: 76,
     align: 'right',
     cell: (line) => <span className="units">{line.unitPrice ?? ''}</span>,
   },
@@ -210,16 +190,18 @@ const LINE_COLUMNS: readonly Column<OrderLineView>[] = [
 
 function Allocation({ line }: { readonly line: OrderLineView }) {
   return (
-    <span className="two-lines">
+    <>
       {line.allocations.map((allocation) => (
         <span key={allocation.reservation} title={`Reservation ${allocation.reservation}`}>
           {formatUnits(allocation.quantity)} held at {allocation.location}
         </span>
       ))}
       {line.backordered > 0 && (
-        <span className="quiet">{line.promisedOn ? `promised for ${formatDate(line.promisedOn)}` : 'no date yet'}</span>
+        <span className="quiet">
+          {formatUnits(line.backordered)} owed, {line.promisedOn ? `for ${formatDate(line.promisedOn)}` : 'no date yet'}
+        </span>
       )}
-    </span>
+    </>
   );
 }
 
@@ -239,7 +221,6 @@ function Lines({ order }: { readonly order: OrderView }) {
         columns={LINE_COLUMNS}
         rows={order.lines}
         rowKey={(line) => String(line.line)}
-        minWidth={800}
         empty="The order has charges only."
       />
     </Panel>
@@ -278,18 +259,16 @@ function Story({ id }: { readonly id: string }) {
 
 interface Detail {
   readonly posting?: string;
-  readonly lines?: readonly {
-    readonly sku: string;
-    readonly location?: string;
-    readonly from?: string;
-    readonly to?: string;
-    readonly quantity?: number;
-    readonly ordered?: number;
-    readonly reserved?: number;
-    readonly shipped?: number;
-    readonly backordered?: number;
-    readonly cancelled?: number;
-  }[];
+  readonly lines?: readonly DetailLine[];
+}
+
+interface DetailLine extends Partial<Readonly<Record<Became, number>>> {
+  readonly sku: string;
+  readonly name: string;
+  readonly location?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly quantity?: number;
 }
 
 function Entry({ entry }: { readonly entry: TimelineEntry }) {
@@ -297,8 +276,15 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
   return (
     <li className={eventTone(entry.type)}>
       <div className="title">{entry.title}</div>
+      {entry.reason && <div>{entry.reason}</div>}
       <div className="quiet">
-        <Time at={entry.at} /> · {formatActor(entry.actor)} · <Chip tone="still">{entry.type}</Chip>
+        <Time at={entry.at} />
+        {entry.occurredAt && (
+          <>
+            , happened <Time at={entry.occurredAt} />
+          </>
+        )}{' '}
+        · {formatActor(entry.actor)} · <Chip tone="still">{entry.type}</Chip>
       </div>
       {detail?.lines && detail.lines.length > 0 && (
         <details>
@@ -309,8 +295,8 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
           <ul>
             {detail.lines.map((line, index) => (
               <li key={index}>
-                <Link to="/item" search={{ sku: line.sku }}>
-                  {line.sku}
+                <Link to="/item" search={{ sku: line.sku }} title={line.sku}>
+                  {line.name}
                 </Link>{' '}
                 <span className="quiet">
                   {line.quantity !== undefined
@@ -326,9 +312,17 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
   );
 }
 
-function standing(line: NonNullable<Detail['lines']>[number]): string {
-  return (['ordered', 'reserved', 'shipped', 'backordered', 'cancelled'] as const)
-    .filter((what) => (line[what] ?? 0) > 0)
-    .map((what) => `${formatUnits(line[what] ?? 0)} ${formatConstant(what).toLowerCase()}`)
+const STANDS: readonly (readonly [Became, string])[] = [
+  ['ordered', 'ordered'],
+  ['reserved', 'reserved'],
+  ['shipped', 'shipped'],
+  ['backordered', 'owed'],
+  ['cancelled', 'cancelled'],
+];
+
+/** How a line's units stand, in words. */
+function standing(line: Partial<Readonly<Record<Became, number>>>): string {
+  return STANDS.filter(([what]) => (line[what] ?? 0) > 0)
+    .map(([what, name]) => `${formatUnits(line[what] ?? 0)} ${name}`)
     .join(', ');
 }

@@ -1,19 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { OrderView } from '../api/__generated__/schema';
 import { orderUnits } from '../api/orderActions';
 import { ordersQuery, ORDER_STATUSES } from '../api/queries';
 import { useChannelChoices } from '../components/choices';
+import { OrderLink } from '../components/OrderLink';
+import { orderShares, unitColumns } from '../components/orderUnits';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
-import { formatConstant, plural } from '../ui/format';
-import { Page } from '../ui/Page';
+import { DataTable, paging, type Column } from '../table/DataTable';
+import { formatConstant } from '../ui/format';
+import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { OrderStatus } from '../ui/Status';
 import { Time } from '../ui/Time';
 import { Units } from '../ui/Units';
-import { orderShares } from '../components/orderShares';
 import { UnitsBar } from '../ui/UnitsBar';
 
 const route = getRouteApi('/signed-in/orders');
@@ -22,65 +23,52 @@ const COLUMNS: readonly Column<OrderView>[] = [
   {
     key: 'reference',
     title: 'Order',
-    cell: (order) => (
-      <Link to="/orders/$id" params={{ id: order.id }}>
-        {order.reference}
-      </Link>
+    cell: (order, fit) => (
+      <span className="two-lines">
+        <OrderLink order={order} />
+        {fit !== 'wide' && <span className="quiet">{order.channel}</span>}
+        {fit === 'narrow' && (
+          <span className="quiet">
+            <Time at={order.placedAt} />
+          </span>
+        )}
+      </span>
     ),
   },
-  { key: 'channel', title: 'Channel', width: 140, cell: (order) => order.channel },
+  { key: 'channel', title: 'Channel', width: 128, fits: ['wide'], cell: (order) => order.channel },
   {
     key: 'status',
     title: 'Status',
-    width: 180,
-    cell: (order) => <OrderStatus status={order.status} held={order.held} />,
-  },
-  { key: 'placed', title: 'Placed', width: 165, cell: (order) => <Time at={order.placedAt} /> },
-  { key: 'country', title: 'To', width: 50, cell: (order) => order.country },
-  { key: 'lines', title: 'Lines', width: 56, align: 'right', cell: (order) => <Units value={order.lines.length} /> },
-  {
-    key: 'ordered',
-    title: 'Ordered',
-    width: 72,
-    align: 'right',
-    cell: (order) => (
-      <b>
-        <Units value={orderUnits(order, 'ordered')} />
-      </b>
+    width: 118,
+    cell: (order, fit) => (
+      <>
+        <OrderStatus status={order.status} held={order.held} />
+        {fit === 'narrow' && <UnitsBar legend={false} shares={orderShares(order.lines)} />}
+      </>
     ),
   },
   {
-    key: 'reserved',
-    title: 'Reserved',
-    width: 72,
-    align: 'right',
-    cell: (order) => <Units value={orderUnits(order, 'reserved')} quietZero />,
+    key: 'placed',
+    title: 'Placed',
+    width: 148,
+    fits: ['medium', 'wide'],
+    cell: (order) => <Time at={order.placedAt} />,
   },
+  { key: 'country', title: 'To', width: 38, fits: ['wide'], cell: (order) => order.country },
   {
-    key: 'shipped',
-    title: 'Shipped',
-    width: 72,
+    key: 'lines',
+    title: 'Lines',
+    width: 46,
     align: 'right',
-    cell: (order) => <Units value={orderUnits(order, 'shipped')} quietZero />,
+    fits: ['wide'],
+    cell: (order) => <Units value={order.lines.length} />,
   },
-  {
-    key: 'owed',
-    title: 'Owed',
-    width: 60,
-    align: 'right',
-    cell: (order) => <Units value={orderUnits(order, 'backordered')} tone="bad" quietZero />,
-  },
-  {
-    key: 'cancelled',
-    title: 'Cancelled',
-    width: 76,
-    align: 'right',
-    cell: (order) => <Units value={orderUnits(order, 'cancelled')} quietZero />,
-  },
+  ...unitColumns<OrderView>(orderUnits),
   {
     key: 'bar',
     title: <span className="unseen">Progress</span>,
-    width: 120,
+    width: 84,
+    fits: ['wide'],
     cell: (order) => <UnitsBar legend={false} shares={orderShares(order.lines)} />,
   },
 ];
@@ -101,16 +89,7 @@ export function Orders() {
     <Page
       fixed
       title="Orders"
-      about={
-        <span role="status">
-          {orders.data && (
-            <>
-              {plural(rows.length, 'order')}
-              {orders.hasNextPage && ' shown, more as you scroll'}
-            </>
-          )}
-        </span>
-      }
+      about={orders.data && <Counted rows={rows.length} one="order" hasMore={orders.hasNextPage} />}
       side={
         <div className="filters" role="search" aria-label="Filter orders">
           <Search
@@ -162,11 +141,7 @@ export function Orders() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(order) => order.id}
-        minWidth={1180}
-        loading={orders.isPending}
-        hasMore={orders.hasNextPage}
-        loadingMore={orders.isFetchingNextPage}
-        onMore={() => void orders.fetchNextPage()}
+        {...paging(orders)}
         empty={isFiltered ? 'No order matches these filters.' : 'No order has been placed yet.'}
       />
     </Page>

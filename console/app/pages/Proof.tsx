@@ -20,20 +20,29 @@ const COLUMNS: readonly Column<Check>[] = [
   {
     key: 'result',
     title: 'Result',
-    width: 110,
+    width: 86,
     cell: (check) => (
       <Chip tone={check.violations === 0 ? 'good' : 'bad'}>{check.violations === 0 ? 'Holds' : 'Violated'}</Chip>
     ),
   },
-  { key: 'rule', title: 'Invariant', cell: (check) => check.rule.charAt(0).toUpperCase() + check.rule.slice(1) },
+  {
+    key: 'rule',
+    title: 'Invariant',
+    cell: (check, fit) => (
+      <>
+        {check.rule.charAt(0).toUpperCase() + check.rule.slice(1)}
+        {fit !== 'wide' && check.example && <div className="quiet">{check.example}</div>}
+      </>
+    ),
+  },
   {
     key: 'violations',
     title: 'Violations',
-    width: 100,
+    width: 72,
     align: 'right',
     cell: (check) => formatUnits(check.violations),
   },
-  { key: 'example', title: 'Example', width: 320, cell: (check) => check.example },
+  { key: 'example', title: 'Example', width: 320, fits: ['wide'], cell: (check) => check.example },
 ];
 
 /** The proof that nothing is oversold and no unit is lost, which anybody may run. */
@@ -55,11 +64,10 @@ export function Proof() {
       {summary.data && (
         <Panel title="Promised and held">
           <p>
-            <b className="units">{formatUnits(unitsOf(summary.data.states, 'RESERVED'))}</b> units are promised to
-            customers from the shelf, and each of them is a unit set aside: a promise moves it from sellable to reserved
-            in the commit that makes it, so it cannot be promised twice.{' '}
-            <b className="units">{formatUnits(unitsOf(summary.data.states, 'BACKORDERED'))}</b> more are owed and known
-            to be without stock.
+            <b>{formatUnits(unitsOf(summary.data.states, 'RESERVED'))}</b> units are promised to customers from the
+            shelf, and each of them is a unit set aside: a promise moves it from sellable to reserved in the commit that
+            makes it, so it cannot be promised twice. <b>{formatUnits(unitsOf(summary.data.states, 'BACKORDERED'))}</b>{' '}
+            more are owed and known to be without stock.
           </p>
         </Panel>
       )}
@@ -79,7 +87,6 @@ export function Proof() {
           columns={COLUMNS}
           rows={verify.data?.checks ?? []}
           rowKey={(check) => check.rule}
-          minWidth={760}
           loading={verify.isFetching && !verify.data}
           empty="Not checked yet in this window. A check reads the whole ledger as of one instant and is expected to find nothing."
         />

@@ -1,17 +1,18 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { PositionView } from '../api/__generated__/schema';
 import { positionsQuery, readPositions, stockSummaryQuery, withRows } from '../api/queries';
 import { STATE_NAMES, STATES, sumUnits } from '../api/states';
 import type { Touched } from '../api/touched';
 import { useLocationChoices } from '../components/choices';
-import { stateColumns, StateSums } from '../components/StateColumns';
+import { ItemName } from '../components/ItemName';
+import { OtherUnits, stateColumns, StateSums } from '../components/StateColumns';
 import { useTouched } from '../components/LiveProvider';
 import { Choice, Search } from '../forms/Filters';
-import { DataTable, type Column } from '../table/DataTable';
-import { formatDate, plural } from '../ui/format';
-import { Page } from '../ui/Page';
+import { DataTable, paging, type Column } from '../table/DataTable';
+import { formatDate } from '../ui/format';
+import { Counted, Page } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
 
 const route = getRouteApi('/signed-in/stock');
@@ -20,37 +21,44 @@ const COLUMNS: readonly Column<PositionView>[] = [
   {
     key: 'item',
     title: 'Item',
-    cell: (row) => (
-      <span className="two-lines">
-        <Link to="/item" search={{ sku: row.sku }} title={row.name}>
-          {row.name}
-        </Link>
-        <span className="quiet code sku" title={row.sku}>
-          <bdi>{row.sku}</bdi>
-        </span>
-      </span>
+    cell: (row, fit) => (
+      <ItemName sku={row.sku} name={row.name}>
+        {fit === 'narrow' && (
+          <>
+            <Place row={row} />
+            <OtherUnits units={row.states} />
+          </>
+        )}
+      </ItemName>
     ),
   },
   {
     key: 'location',
     title: 'Location',
-    width: 120,
+    width: 118,
+    fits: ['medium', 'wide'],
     cell: (row) => (
       <span className="two-lines">
-        <span>{row.location}</span>
-        {row.lot && (
-          <span
-            className="quiet code"
-            title={row.lot.expiresOn ? `Expires ${formatDate(row.lot.expiresOn)}` : undefined}
-          >
-            {row.lot.code}
-          </span>
-        )}
+        <Place row={row} />
       </span>
     ),
   },
   ...stateColumns<PositionView>((row) => row.states),
 ];
+
+function Place({ row }: { readonly row: PositionView }) {
+  const expires = row.lot?.expiresOn;
+  return (
+    <>
+      <span>{row.location}</span>
+      {row.lot && (
+        <span className="quiet code" title={expires ? `Expires ${formatDate(expires)}` : undefined}>
+          {row.lot.code}
+        </span>
+      )}
+    </>
+  );
+}
 
 /** Live positions: how much of what is where, in which state. */
 export function Stock() {
@@ -72,16 +80,7 @@ export function Stock() {
     <Page
       fixed
       title="Stock"
-      about={
-        <span role="status">
-          {positions.data && (
-            <>
-              {plural(rows.length, 'position')}
-              {positions.hasNextPage && ' shown, more as you scroll'}
-            </>
-          )}
-        </span>
-      }
+      about={positions.data && <Counted rows={rows.length} one="position" hasMore={positions.hasNextPage} />}
       side={
         <div className="filters" role="search" aria-label="Filter positions">
           <Search
@@ -114,13 +113,11 @@ export function Stock() {
         columns={COLUMNS}
         rows={rows}
         rowKey={(row) => `${row.sku}/${row.location}/${row.lot?.code ?? ''}`}
-        minWidth={1180}
         rowHeight={42}
-        loading={positions.isPending}
-        hasMore={positions.hasNextPage}
-        loadingMore={positions.isFetchingNextPage}
-        onMore={() => void positions.fetchNextPage()}
-        footer={<Sums rows={rows} all={!positions.hasNextPage} location={filter.location} isFiltered={isFiltered} />}
+        {...paging(positions)}
+        footer={(columns) => (
+          <Sums columns={columns} rows={rows} all={!positions.hasNextPage} isFiltered={isFiltered} />
+        )}
         empty={isFiltered ? 'No position matches these filters.' : 'No stock has been booked yet.'}
       />
     </Page>
@@ -129,15 +126,15 @@ export function Stock() {
 
 /** The sums of all positions; of filtered ones once all of them are there. */
 function Sums(props: {
+  readonly columns: readonly Column<PositionView>[];
   readonly rows: readonly PositionView[];
   readonly all: boolean;
-  readonly location: string | undefined;
   readonly isFiltered: boolean;
 }) {
   const summary = useQuery({ ...stockSummaryQuery, enabled: !props.all && !props.isFiltered });
   const units = useMemo(() => sumUnits(props.rows.map((row) => row.states)), [props.rows]);
-  if (props.all) return <StateSums units={units} before={2} />;
-  return !props.isFiltered && summary.data ? <StateSums units={summary.data.states} before={2} /> : undefined;
+  const sums = props.all ? units : props.isFiltered ? undefined : summary.data?.states;
+  return sums && <StateSums units={sums} columns={props.columns} />;
 }
 
 /** Above so many changed items the list is read again as a whole. */

@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import type { LocationTotals } from '../api/__generated__/schema';
+import type { DatedView, LocationTotals } from '../api/__generated__/schema';
 import {
   allDatedQuery,
+  datedSummaryQuery,
+  INBOUND_KINDS,
   locationsQuery,
   orderTotalsQuery,
   ORDER_STATUSES,
@@ -11,12 +13,12 @@ import {
   stockSummaryQuery,
   verifyQuery,
 } from '../api/queries';
-import { onHand, unitsOf, type Units as UnitsByState } from '../api/states';
+import { blocked, onHand, onOrder, unitsOf, type Units as UnitsByState } from '../api/states';
 import { eventTone, EventText } from '../components/EventText';
 import { useLive } from '../components/LiveProvider';
-import { stateColumns, StateSums } from '../components/StateColumns';
+import { OtherUnits, stateColumns, StateSums } from '../components/StateColumns';
 import { DataTable, type Column } from '../table/DataTable';
-import { formatConstant, formatDate, formatUnits, plural, today } from '../ui/format';
+import { formatConstant, formatDate, formatUnits, plural } from '../ui/format';
 import { Page } from '../ui/Page';
 import { Panel } from '../ui/Panel';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -55,15 +57,13 @@ function Extent({ items, locations }: { readonly items: number; readonly locatio
 }
 
 function Figures({ units }: { readonly units: UnitsByState }) {
-  const coming = unitsOf(units, 'ON_ORDER') + unitsOf(units, 'CONFIRMED');
-  const blocked = onHand(units) - unitsOf(units, 'SELLABLE') - unitsOf(units, 'RESERVED');
   const figures = [
     { name: 'On hand', value: onHand(units), about: 'All that is physically there' },
     { name: 'Sellable', value: unitsOf(units, 'SELLABLE'), about: 'Free to promise' },
     { name: 'Reserved', value: unitsOf(units, 'RESERVED'), about: 'Held for orders' },
-    { name: 'Blocked', value: blocked, about: 'On hand and not for sale' },
+    { name: 'Blocked', value: blocked(units), about: 'On hand and not for sale' },
     { name: 'In transit', value: unitsOf(units, 'IN_TRANSIT'), about: 'Between locations' },
-    { name: 'On order', value: coming, about: 'Expected from suppliers' },
+    { name: 'On order', value: onOrder(units), about: 'Expected from suppliers' },
     { name: 'Owed', value: unitsOf(units, 'BACKORDERED'), about: 'Promised without stock' },
   ];
   return (
@@ -85,7 +85,12 @@ const LOCATION_COLUMNS: readonly Column<LocationTotals>[] = [
   {
     key: 'location',
     title: 'Location',
-    cell: (row) => <LocationName code={row.location} />,
+    cell: (row, fit) => (
+      <span className="two-lines">
+        <LocationName code={row.location} />
+        {fit === 'narrow' && <OtherUnits units={row.states} />}
+      </span>
+    ),
   },
   ...stateColumns<LocationTotals>((row) => row.states),
 ];
@@ -111,9 +116,8 @@ function ByLocation(props: {
         columns={LOCATION_COLUMNS}
         rows={props.rows ?? []}
         rowKey={(row) => row.location}
-        minWidth={1060}
         loading={!props.rows}
-        footer={props.all && <StateSums units={props.all} before={1} />}
+        footer={(columns) => props.all && <StateSums units={props.all} columns={columns} />}
         empty="No stock has been booked yet."
       />
     </Panel>
@@ -162,46 +166,70 @@ function OrderTotals() {
 }
 
 const SHOWN = 6;
+const LATE_INBOUND = { kind: 'INBOUND', late: 'yes' } as const;
+const LATE_OWED = { kind: 'BACKORDERED', late: 'yes' } as const;
 
 /** What is out of the ordinary, with a way to it. */
 function Attention() {
   const held = useQuery(someOrdersQuery({ held: 'yes' }));
   const owed = useQuery(someOrdersQuery({ status: 'BACKORDERED' }));
-  const dated = useQuery(allDatedQuery);
-  const late = (dated.data?.items ?? [])
-    .filter((line) => line.kind !== 'BACKORDERED' && line.dueOn && line.dueOn < today())
-    .sort((one, other) => (one.dueOn ?? '').localeCompare(other.dueOn ?? ''));
+  const dated = useQuery(datedSummaryQuery);
   const failed = [held, owed, dated].find((query) => query.isError);
+  const late = (kinds: readonly DatedView['kind'][]) =>
+    kinds.reduce((sum, kind) => sum + (dated.data?.byKind[kind]?.lateLines ?? 0), 0);
+  const lateInbound = late(INBOUND_KINDS);
+  const lateOwed = late(['BACKORDERED']);
   const none =
-    held.isSuccess && owed.isSuccess && dated.isSuccess && !held.data.items.length && !owed.data.items.length;
+    held.data?.items.length === 0 &&
+    owed.data?.items.length === 0 &&
+    dated.isSuccess &&
+    lateInbound === 0 &&
+    lateOwed === 0;
   return (
     <Panel title="Wants attention">
       {failed && <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />}
-      {none && late.length === 0 && (
-        <p className="quiet">Nothing: no order is held or owed, and no delivery is late.</p>
+      {none && (
+        <p className="quiet">Nothing: no order is held or owed, no delivery is late, and no promise is past its day.</p>
       )}
       <div className="attention">
-        {late.length > 0 && (
-          <div>
-            <h3>Late deliveries ({formatUnits(late.length)})</h3>
-            <ul>
-              {late.slice(0, SHOWN).map((line) => (
-                <li key={line.id}>
-                  <Link to="/item" search={{ sku: line.sku, tab: 'dated' }}>
-                    {line.sku}
-                  </Link>
-                  <span className="quiet">
-                    {plural(line.open, 'unit')} to {line.location}, due {line.dueOn && formatDate(line.dueOn)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        {lateInbound > 0 && <Late title="Late deliveries" search={LATE_INBOUND} lines={lateInbound} />}
+        {lateOwed > 0 && <Late title="Promises past their day" search={LATE_OWED} lines={lateOwed} />}
         <Waiting title="Orders on hold" search={{ held: 'yes' }} query={held.data} />
         <Waiting title="Orders without stock" search={{ status: 'BACKORDERED' }} query={owed.data} />
       </div>
     </Panel>
+  );
+}
+
+function Late(props: {
+  readonly title: string;
+  readonly search: { readonly kind: string; readonly late: string };
+  readonly lines: number;
+}) {
+  const first = useInfiniteQuery(allDatedQuery(props.search, SHOWN));
+  return (
+    <div>
+      <h3>
+        <Link to="/expected" search={props.search}>
+          {props.title}
+        </Link>{' '}
+        ({formatUnits(props.lines)})
+      </h3>
+      {first.isError && <ProblemNotice error={first.error} onRetry={() => void first.refetch()} />}
+      <ul>
+        {first.data?.pages[0]?.items.map((line) => (
+          <li key={line.id}>
+            <Link to="/item" search={{ sku: line.sku, tab: 'dated' }} title={line.sku}>
+              {line.name}
+            </Link>
+            <span className="quiet">
+              {plural(line.open, 'unit')} {line.kind === 'BACKORDERED' ? 'from' : 'to'} {line.location}, due{' '}
+              {line.dueOn && formatDate(line.dueOn)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

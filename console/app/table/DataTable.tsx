@@ -1,5 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+
+/** How much room a table has: a phone's, a panel's or a small window's, a laptop's. */
+export type Fit = 'narrow' | 'medium' | 'wide';
+
+const MEDIUM_PIXELS = 620;
+const WIDE_PIXELS = 960;
 
 export interface Column<R> {
   readonly key: string;
@@ -11,7 +25,9 @@ export interface Column<R> {
   readonly align?: 'left' | 'right';
   /** A heading over several columns next to each other. */
   readonly group?: string;
-  readonly cell: (row: R) => ReactNode;
+  /** Where there is room for it; absent for everywhere. What is left out elsewhere, another column's cell tells there. */
+  readonly fits?: readonly Fit[];
+  readonly cell: (row: R, fit: Fit) => ReactNode;
 }
 
 interface Props<R> {
@@ -20,8 +36,6 @@ interface Props<R> {
   readonly columns: readonly Column<R>[];
   readonly rows: readonly R[];
   readonly rowKey: (row: R) => string;
-  /** Below this the table scrolls sideways. */
-  readonly minWidth?: number;
   readonly empty?: ReactNode;
   readonly loading?: boolean;
   /** Fills its parent and scrolls inside; only the rows in view are drawn. */
@@ -29,22 +43,41 @@ interface Props<R> {
   readonly hasMore?: boolean;
   readonly loadingMore?: boolean;
   readonly onMore?: () => void;
-  /** Sums and the like, under the rows. */
-  readonly footer?: ReactNode;
-  readonly dimmed?: boolean;
+  /** Sums and the like, under the rows, for the columns that are shown. */
+  readonly footer?: ((columns: readonly Column<R>[]) => ReactNode) | undefined;
   readonly rowHeight?: number;
 }
 
 const AHEAD_ROWS = 20;
+
+/** A list that is read page by page, as `useInfiniteQuery` has it. */
+interface Paged {
+  readonly isPending: boolean;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => Promise<unknown>;
+}
+
+/** What a table has to know of a list that is read page by page. */
+export function paging(list: Paged): Pick<Props<unknown>, 'loading' | 'hasMore' | 'loadingMore' | 'onMore'> {
+  return {
+    loading: list.isPending,
+    hasMore: list.hasNextPage,
+    loadingMore: list.isFetchingNextPage,
+    onMore: () => void list.fetchNextPage(),
+  };
+}
 
 /**
  * A dense table of any length. A row's first link is its own: a click anywhere on the row follows it, and the arrow keys go from
  * one to the next.
  */
 export function DataTable<R>(props: Props<R>) {
-  const { label, columns, rows, rowKey, minWidth, empty, loading, fills = false, footer, dimmed = false } = props;
+  const { label, rows, rowKey, empty, loading, fills = false, footer } = props;
   const { hasMore = false, loadingMore = false, onMore, rowHeight = 34 } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const fit = useFit(scroller);
+  const columns = props.columns.filter((column) => !column.fits || column.fits.includes(fit));
   // The library's functions change without telling React, which is what it is for.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
@@ -72,7 +105,7 @@ export function DataTable<R>(props: Props<R>) {
   return (
     <div
       ref={scroller}
-      className={`table-box ${fills ? 'fills' : ''} ${dimmed ? 'dimmed' : ''}`}
+      className={`table-box ${fit} ${fills ? 'fills' : ''}`}
       role="group"
       aria-label={label}
       tabIndex={0}
@@ -82,7 +115,6 @@ export function DataTable<R>(props: Props<R>) {
         aria-label={label}
         aria-rowcount={fills ? (hasMore ? -1 : rows.length + 1) : undefined}
         aria-busy={loading}
-        style={{ minWidth }}
       >
         <colgroup>
           {columns.map((column) => (
@@ -127,7 +159,7 @@ export function DataTable<R>(props: Props<R>) {
               >
                 {columns.map((column) => (
                   <td key={column.key} className={column.align}>
-                    {column.cell(row)}
+                    {column.cell(row, fit)}
                   </td>
                 ))}
               </tr>
@@ -136,7 +168,7 @@ export function DataTable<R>(props: Props<R>) {
           {below > 0 && <Spacer height={below} columns={columns.length} />}
           {loading && rows.length === 0 && <Waiting columns={columns.length} />}
         </tbody>
-        {footer && rows.length > 0 && <tfoot>{footer}</tfoot>}
+        {footer && rows.length > 0 && <tfoot>{footer(columns)}</tfoot>}
       </table>
       {!loading && rows.length === 0 && <div className="empty">{empty ?? 'Nothing here.'}</div>}
       {!fills && hasMore && (
@@ -151,6 +183,24 @@ export function DataTable<R>(props: Props<R>) {
       )}
     </div>
   );
+}
+
+function fitOf(pixels: number): Fit {
+  return pixels < MEDIUM_PIXELS ? 'narrow' : pixels < WIDE_PIXELS ? 'medium' : 'wide';
+}
+
+/** By the table's own width, not the window's: a table in a narrow panel is narrow. */
+function useFit(element: RefObject<HTMLElement | null>): Fit {
+  // Until it is measured, as if it were as wide as the window.
+  const [fit, setFit] = useState(() => fitOf(window.innerWidth));
+  useEffect(() => {
+    if (!element.current) return undefined;
+    // It reports once at the beginning, before anything is painted.
+    const sizes = new ResizeObserver(([entry]) => entry && setFit(fitOf(entry.contentRect.width)));
+    sizes.observe(element.current);
+    return () => sizes.disconnect();
+  }, [element]);
+  return fit;
 }
 
 function groupsOf<R>(columns: readonly Column<R>[]): { name: string | undefined; span: number }[] | undefined {

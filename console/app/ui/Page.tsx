@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { plural } from './format';
 
 interface Props {
   /** Of the browser's tab, and the heading where none other is given. */
@@ -27,5 +28,23 @@ export function Page({ title, heading, about, side, fixed = false, children }: P
       </div>
       {children}
     </main>
+  );
+}
+
+interface CountedProps {
+  readonly rows: number;
+  readonly one: string;
+  readonly hasMore: boolean;
+  readonly order?: string;
+}
+
+/** How many rows a list shows, said aloud when it changes. */
+export function Counted({ rows, one, hasMore, order }: CountedProps) {
+  return (
+    <span role="status">
+      {plural(rows, one)}
+      {order && `, ${order}`}
+      {hasMore && (order ? '; more as you scroll' : ' shown, more as you scroll')}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from './shop';
 
-const PAGES = ['Today', 'Stock', 'Orders', 'Events', 'Items', 'Locations', 'Channels', 'Proof'];
+const PAGES = ['Today', 'Stock', 'Lots', 'Expected', 'Orders', 'Events', 'Items', 'Locations', 'Channels', 'Proof'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page is accessible and free of errors, ${colorScheme}`, async ({ page, shop }) => {
@@ -153,12 +153,84 @@ test('what does not exist is said to be so', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible();
 });
 
-test('a narrow window shows everything without scrolling the page sideways', async ({ page, shop }) => {
-  await page.setViewportSize({ width: 390, height: 800 });
-  for (const path of ['/', '/stock', '/orders', `/item?sku=${shop.sku}`]) {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(over, path).toBeLessThanOrEqual(0);
+test('a lot is given its right date, and withdrawn with those who hold it', async ({ page, shop }) => {
+  const sku = `${shop.sku}-LOT`;
+  await shop.lot(sku, 'Serum with a date', 'L1', '2199-05-01', 5);
+  const order = await shop.order('LOT', 3, sku);
+  await page.goto(`/item?sku=${sku}`);
+  const row = page.getByRole('table', { name: 'Lots by expiry' }).getByRole('row', { name: 'L1' });
+  await row.getByRole('button', { name: 'Correct the date' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Correct the date' }).click();
+  await expect(dialog).toContainText('Say why');
+  await dialog.getByLabel('Reason').fill('Day and month were swapped');
+  const day = dialog.getByLabel('The first day on which it may no longer be sold');
+  await day.fill('5 Jan 2199');
+  await day.press('Enter');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Correct the date' }).click();
+  await expect(page.getByText('Lot L1 expires on 5 Jan 2199')).toBeVisible();
+  await expect(row).toContainText('5 Jan 2199');
+
+  await row.getByRole('button', { name: 'Withdraw from sale' }).click();
+  await dialog.getByLabel(/recalled/).check();
+  await dialog.getByLabel('Reason').fill('Notice 12');
+  await dialog.getByRole('button', { name: 'Withdraw the lot' }).click();
+  await expect(dialog).toContainText('2 units withdrawn, 3 still reserved');
+  await expect(dialog.getByRole('list', { name: 'Reservations' })).toContainText('3 units at E2E-STORE, still held');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await row.getByRole('button', { name: 'Withdraw from sale' }).click();
+  await dialog.getByLabel(/recalled/).check();
+  await dialog.getByLabel(/leave sale too/).check();
+  await dialog.getByLabel('Reason').fill('Notice 12');
+  await dialog.getByRole('button', { name: 'Withdraw the lot' }).click();
+  await expect(dialog.getByRole('list', { name: 'Reservations' })).toContainText('owed now');
+  await dialog.getByRole('link', { name: `Order ${order}` }).click();
+  await expect(page.getByRole('list', { name: 'Timeline' })).toContainText('Notice 12');
+  await expect(page.getByText('3 ordered = 0 shipped + 0 reserved + 3 owed + 0 cancelled')).toBeVisible();
+});
+
+test('what is late is found, however long ago it was ordered', async ({ page, shop }) => {
+  await shop.expect(shop.sku, 7, '2001-02-03');
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Late deliveries' }).click();
+  const late = page.getByRole('table', { name: 'Expected and owed' });
+  await expect(late.getByRole('row').nth(1)).toContainText('3 Feb 2001');
+  await expect(late.getByRole('row', { name: shop.name })).toContainText('late');
+});
+
+test('on a laptop no table scrolls sideways, on a phone neither the page nor a table', async ({ page, shop }) => {
+  test.setTimeout(60_000);
+  await shop.lot(`${shop.sku}-FIT`, 'A serum with a long name, night care, regular', 'LOT-2199-05', '2199-05-01', 5);
+  const order = await shop.order('FIT', 2);
+  const paths = [
+    '/',
+    '/stock',
+    '/lots',
+    '/expected',
+    '/orders',
+    '/events',
+    '/items',
+    '/locations',
+    '/channels',
+    '/proof',
+  ];
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of [...paths, `/item?sku=${shop.sku}-FIT`, `/orders/${order}`]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      const widest = () =>
+        page.evaluate(() =>
+          [document.documentElement, ...document.querySelectorAll('.table-box')].reduce(
+            (over, box) => Math.max(over, box.scrollWidth - box.clientWidth),
+            0,
+          ),
+        );
+      await expect.poll(widest, `${path} at ${width}`).toBe(0);
+    }
   }
 });

@@ -37,12 +37,24 @@ export class Shop {
     await this.post('stock/receive', { lines: [{ sku: this.sku, location: this.location, quantity }] });
   }
 
+  /** An item of its own that is tracked by lot, with one lot of some units. */
+  async lot(sku: string, name: string, lot: string, expiresOn: string, quantity: number): Promise<void> {
+    await this.put(`catalog/items/${sku}`, { sku, name, lotTracked: true });
+    await this.post('stock/receive', {
+      lines: [{ sku, location: this.location, lot: { code: lot, expiresOn }, quantity }],
+    });
+  }
+
+  async expect(sku: string, quantity: number, dueOn: string): Promise<void> {
+    await this.post('stock/expect', { lines: [{ sku, location: this.location, quantity, dueOn }] });
+  }
+
   /** @returns the order's number */
-  async order(reference: string, quantity: number): Promise<string> {
+  async order(reference: string, quantity: number, sku = this.sku): Promise<string> {
     const placed = await this.post('orders', {
       channel: this.channel,
       reference: `${RUN}-${reference}`,
-      lines: [{ sku: this.sku, quantity, unitPrice: '6.50' }],
+      lines: [{ sku, quantity, unitPrice: '6.50' }],
     });
     return (placed as { id: string }).id;
   }

@@ -1469,9 +1469,31 @@ export interface paths {
         };
         /**
          * What is expected, in transit or owed, with its day
-         * @description Needs the permission `STOCK_READ`.
+         * @description Late is what is past its day where it is due, by the date there
+         *
+         *     Needs the permission `STOCK_READ`.
          */
         get: operations["datedStockQuery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/dated/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines and units that are expected, in transit or owed, and how many of them are late
+         * @description Needs the permission `STOCK_READ`.
+         */
+        get: operations["datedSummaryStockQuery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1634,6 +1656,70 @@ export interface paths {
          * @description Needs the permission `STOCK_RESERVE`.
          */
         post: operations["fillStockBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lots, first to expire first
+         * @description Needs the permission `STOCK_READ`.
+         */
+        get: operations["lotsLot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/lots/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a lot's expiry date
+         * @description What is sellable and past the new date is booked as expired; what was booked as expired and is not past it goes to quarantine. Reserved units stay reserved and are told.
+         *
+         *     Needs the permission `STOCK_QUALITY`.
+         */
+        post: operations["correctLot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/lots/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a whole lot out of sale: quarantine or recall
+         * @description Free units go at once; what is reserved is held from other lots of the same location as far as there are any. `reserved` says what becomes of the rest.
+         *
+         *     Needs the permission `STOCK_QUALITY`.
+         */
+        post: operations["withdrawWithdrawLot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,7 +1900,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Quarantine
+         * Quarantine free units; lots/withdraw takes a whole lot, reserved units too
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["quarantineStock"];
@@ -1834,7 +1920,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Quarantine; many, each with a key of its own
+         * Quarantine free units; lots/withdraw takes a whole lot, reserved units too; many, each with a key of its own
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["quarantineStockBulk"];
@@ -1854,7 +1940,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recall
+         * Recall free units; lots/withdraw takes a whole lot, reserved units too
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["recallStock"];
@@ -1874,7 +1960,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recall; many, each with a key of its own
+         * Recall free units; lots/withdraw takes a whole lot, reserved units too; many, each with a key of its own
          * @description Needs the permission `STOCK_QUALITY`.
          */
         post: operations["recallStockBulk"];
@@ -2332,8 +2418,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check every invariant of the ledger
-         * @description Reads the whole ledger as of one instant; expected to find nothing
+         * Check every invariant of the books
+         * @description Reads the whole ledger and every order line as of one instant; expected to find nothing
          *
          *     Needs the permission `STOCK_VERIFY`.
          */
@@ -2372,6 +2458,18 @@ export interface components {
             postcode?: string | null;
             street?: string | null;
         };
+        AffectedView: {
+            location: string;
+            order?: string | null;
+            /** @enum {string} */
+            outcome: "STILL_HELD" | "RELEASED" | "RESERVED_ELSEWHERE" | "BACKORDERED";
+            /** Format: int64 */
+            owed: number;
+            /** Format: int64 */
+            quantity: number;
+            reference?: string | null;
+            reservation: string;
+        };
         AllocationView: {
             location: string;
             /** Format: int64 */
@@ -2381,6 +2479,7 @@ export interface components {
         AsOfView: {
             location: string;
             lot?: components["schemas"]["LotView"] | null;
+            name: string;
             sku: string;
             states: {
                 [key: string]: number;
@@ -2393,6 +2492,7 @@ export interface components {
         };
         AtpView: {
             days: components["schemas"]["DayView"][];
+            name: string;
             overdue: components["schemas"]["OverdueView"][];
             sku: string;
         };
@@ -2405,7 +2505,16 @@ export interface components {
             /** Format: int64 */
             available: number;
             byLocation: components["schemas"]["AtLocation"][];
+            name: string;
             sku: string;
+        };
+        BufferOf: {
+            channel?: string | null;
+            location?: string | null;
+            name?: string | null;
+            /** Format: int64 */
+            quantity: number;
+            sku?: string | null;
         };
         BufferView: {
             channel?: string | null;
@@ -2527,6 +2636,62 @@ export interface components {
             time: string;
             type: string;
         };
+        CorrectRequest: {
+            /**
+             * Format: date
+             * @description The date you saw; refused if it is another now
+             */
+            compare?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which it may no longer be sold
+             */
+            expiresOn?: string | null;
+            key?: string | null;
+            /** @example L2026-11 */
+            lot?: string | null;
+            /** @example misread on receipt */
+            reason?: string | null;
+            reference?: string | null;
+            /** @example SERUM-30 */
+            sku?: string | null;
+        };
+        Corrected: {
+            /** Format: date */
+            before?: string | null;
+            /** Format: date */
+            expiresOn: string;
+            locations: components["schemas"]["CorrectedAt"][];
+            lot: string;
+            posting: string;
+            sku: string;
+        };
+        CorrectedAt: {
+            location: string;
+            /** Format: int64 */
+            outdated: number;
+            /** Format: int64 */
+            quarantined: number;
+            /** Format: int64 */
+            reserved: number;
+            /** Format: int64 */
+            sellable: number;
+        };
+        DatedSummary: {
+            byKind: {
+                [key: string]: components["schemas"]["DatedTotals"];
+            };
+        };
+        DatedTotals: {
+            /** Format: int64 */
+            lateLines: number;
+            /** Format: int64 */
+            lateUnits: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            units: number;
+        };
         DatedView: {
             channel?: string | null;
             /** Format: date-time */
@@ -2536,8 +2701,10 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED";
+            late: boolean;
             location: string;
             lot?: string | null;
+            name: string;
             /** Format: int64 */
             open: number;
             /** Format: int64 */
@@ -2774,6 +2941,20 @@ export interface components {
             /** Format: date */
             expiresOn?: string | null;
         };
+        LotOf: {
+            /** Format: date */
+            expiresOn?: string | null;
+            locations: string[];
+            lot: string;
+            name: string;
+            /** Format: int64 */
+            onHand: number;
+            /** Format: int64 */
+            reserved: number;
+            /** Format: int64 */
+            sellable: number;
+            sku: string;
+        };
         LotView: {
             code: string;
             /** Format: date */
@@ -2840,8 +3021,9 @@ export interface components {
             from: components["schemas"]["End"];
             id: string;
             /** @enum {string} */
-            kind: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER";
+            kind: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER" | "WITHDRAW_LOT" | "CORRECT_LOT";
             lot?: string | null;
+            name: string;
             /** Format: date-time */
             occurredAt: string;
             posting: string;
@@ -2869,6 +3051,7 @@ export interface components {
             channelSku?: string | null;
             /** Format: int32 */
             line: number;
+            name: string;
             /** Format: int64 */
             ordered: number;
             /** Format: date */
@@ -2952,8 +3135,8 @@ export interface components {
             items: components["schemas"]["AsOfView"][];
             next?: string | null;
         };
-        PageOfBufferView: {
-            items: components["schemas"]["BufferView"][];
+        PageOfBufferOf: {
+            items: components["schemas"]["BufferOf"][];
             next?: string | null;
         };
         PageOfCategory: {
@@ -2982,6 +3165,10 @@ export interface components {
         };
         PageOfLocation: {
             items: components["schemas"]["Location"][];
+            next?: string | null;
+        };
+        PageOfLotOf: {
+            items: components["schemas"]["LotOf"][];
             next?: string | null;
         };
         PageOfMovementView: {
@@ -3081,6 +3268,7 @@ export interface components {
             expiresAt?: string | null;
             id: string;
             location: string;
+            name: string;
             /** Format: int64 */
             open: number;
             /** Format: date */
@@ -3165,7 +3353,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             detail: unknown;
+            /** Format: date-time */
+            occurredAt?: string | null;
             position: string;
+            reason?: string | null;
             title: string;
             type: string;
         };
@@ -3192,6 +3383,46 @@ export interface components {
              */
             version?: number | null;
         };
+        WithdrawRequest: {
+            key?: string | null;
+            /** @description Only there; absent for wherever the lot lies */
+            locations?: string[] | null;
+            /** @example L2026-11 */
+            lot?: string | null;
+            /** @example supplier's notice 12 */
+            reason?: string | null;
+            reference?: string | null;
+            /**
+             * @description Of reserved units that no other lot there can replace. KEEP: they stay reserved, would ship, and are named. BACKORDER: they leave sale too; carts lose them, orders get units from other locations where their channel may split, and are owed the rest.
+             * @default KEEP
+             * @enum {string|null}
+             */
+            reserved: "KEEP" | "BACKORDER" | null;
+            /** @example SERUM-30 */
+            sku?: string | null;
+            /**
+             * @default QUARANTINED
+             * @enum {string|null}
+             */
+            to: "QUARANTINED" | "RECALLED" | null;
+        };
+        Withdrawn: {
+            locations: components["schemas"]["WithdrawnAt"][];
+            lot: string;
+            reservations: components["schemas"]["AffectedView"][];
+            sku: string;
+            /** @enum {string} */
+            to: "SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED";
+        };
+        WithdrawnAt: {
+            location: string;
+            /** Format: int64 */
+            replaced: number;
+            /** Format: int64 */
+            stillReserved: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3202,12 +3433,14 @@ export interface components {
 export type ActionLine = components['schemas']['ActionLine'];
 export type ActionRequest = components['schemas']['ActionRequest'];
 export type Address = components['schemas']['Address'];
+export type AffectedView = components['schemas']['AffectedView'];
 export type AllocationView = components['schemas']['AllocationView'];
 export type AsOfView = components['schemas']['AsOfView'];
 export type AtLocation = components['schemas']['AtLocation'];
 export type AtpView = components['schemas']['AtpView'];
 export type AvailabilityView = components['schemas']['AvailabilityView'];
 export type AvailableView = components['schemas']['AvailableView'];
+export type BufferOf = components['schemas']['BufferOf'];
 export type BufferView = components['schemas']['BufferView'];
 export type BulkAnswer = components['schemas']['BulkAnswer'];
 export type BulkResult = components['schemas']['BulkResult'];
@@ -3218,6 +3451,11 @@ export type ChargeRequest = components['schemas']['ChargeRequest'];
 export type ChargeView = components['schemas']['ChargeView'];
 export type Check = components['schemas']['Check'];
 export type CloudEvent = components['schemas']['CloudEvent'];
+export type CorrectRequest = components['schemas']['CorrectRequest'];
+export type Corrected = components['schemas']['Corrected'];
+export type CorrectedAt = components['schemas']['CorrectedAt'];
+export type DatedSummary = components['schemas']['DatedSummary'];
+export type DatedTotals = components['schemas']['DatedTotals'];
 export type DatedView = components['schemas']['DatedView'];
 export type DayView = components['schemas']['DayView'];
 export type DoneHeldLineView = components['schemas']['DoneHeldLineView'];
@@ -3239,6 +3477,7 @@ export type Listing = components['schemas']['Listing'];
 export type Location = components['schemas']['Location'];
 export type LocationTotals = components['schemas']['LocationTotals'];
 export type LotName = components['schemas']['LotName'];
+export type LotOf = components['schemas']['LotOf'];
 export type LotView = components['schemas']['LotView'];
 export type Money = components['schemas']['Money'];
 export type MoveBulk = components['schemas']['MoveBulk'];
@@ -3254,7 +3493,7 @@ export type OrderView = components['schemas']['OrderView'];
 export type OverdueView = components['schemas']['OverdueView'];
 export type Pack = components['schemas']['Pack'];
 export type PageOfAsOfView = components['schemas']['PageOfAsOfView'];
-export type PageOfBufferView = components['schemas']['PageOfBufferView'];
+export type PageOfBufferOf = components['schemas']['PageOfBufferOf'];
 export type PageOfCategory = components['schemas']['PageOfCategory'];
 export type PageOfChannel = components['schemas']['PageOfChannel'];
 export type PageOfCloudEvent = components['schemas']['PageOfCloudEvent'];
@@ -3262,6 +3501,7 @@ export type PageOfDatedView = components['schemas']['PageOfDatedView'];
 export type PageOfItem = components['schemas']['PageOfItem'];
 export type PageOfListing = components['schemas']['PageOfListing'];
 export type PageOfLocation = components['schemas']['PageOfLocation'];
+export type PageOfLotOf = components['schemas']['PageOfLotOf'];
 export type PageOfMovementView = components['schemas']['PageOfMovementView'];
 export type PageOfOrderView = components['schemas']['PageOfOrderView'];
 export type PageOfPositionView = components['schemas']['PageOfPositionView'];
@@ -3287,6 +3527,9 @@ export type Summary = components['schemas']['Summary'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type Unit = components['schemas']['Unit'];
+export type WithdrawRequest = components['schemas']['WithdrawRequest'];
+export type Withdrawn = components['schemas']['Withdrawn'];
+export type WithdrawnAt = components['schemas']['WithdrawnAt'];
 export type $defs = Record<string, never>;
 export interface operations {
     listCategory: {
@@ -10485,7 +10728,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-02-01T12:00:00Z"
+                     *           "at": "2026-02-01T12:00:00Z",
+                     *           "occurredAt": "2026-02-01T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -11739,7 +11983,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["PageOfBufferView"];
+                    "application/json": components["schemas"]["PageOfBufferOf"];
                 };
             };
             /** @description The request cannot be read */
@@ -13427,7 +13671,12 @@ export interface operations {
             query?: {
                 sku?: string;
                 location?: string;
-                kind?: "SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED";
+                /** @description Of any of these kinds; repeated, or separated by commas */
+                kind?: ("SELLABLE" | "RESERVED" | "QUARANTINED" | "RETURNED" | "DAMAGED" | "EXPIRED" | "RECALLED" | "IN_TRANSIT" | "ON_ORDER" | "CONFIRMED" | "BACKORDERED" | "SUPPLIER" | "CUSTOMER" | "SHRINKAGE" | "SCRAP" | "OPENING" | "EXPECTED" | "OWED")[];
+                /** @description true: only what is late; false: only what is not */
+                late?: boolean;
+                /** @description DUE: first due first, what has no day last */
+                order?: "NEWEST" | "DUE";
                 limit?: number;
                 cursor?: string;
             };
@@ -13450,6 +13699,7 @@ export interface operations {
                      *           "createdAt": "2026-02-01T12:00:00Z",
                      *           "dueOn": "2026-02-01",
                      *           "kind": "SELLABLE",
+                     *           "late": true,
                      *           "open": 1,
                      *           "quantity": 1
                      *         }
@@ -13457,6 +13707,107 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageOfDatedView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datedSummaryStockQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "byKind": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatedSummary"];
                 };
             };
             /** @description The request cannot be read */
@@ -14535,13 +14886,385 @@ export interface operations {
             };
         };
     };
+    lotsLot: {
+        parameters: {
+            query?: {
+                sku?: string;
+                /** @description Only those that expire before this day */
+                expiresBefore?: string;
+                /** @description Also those of which nothing is left */
+                gone?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "expiresOn": "2026-02-01",
+                     *           "locations": [],
+                     *           "onHand": 1,
+                     *           "reserved": 1,
+                     *           "sellable": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfLotOf"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctLot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "TEA-EARL-100",
+                 *       "lot": "L2026-11",
+                 *       "expiresOn": "2027-05-01",
+                 *       "compare": "2027-01-05",
+                 *       "reason": "day and month swapped"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CorrectRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "before": "2026-02-01",
+                     *       "expiresOn": "2026-02-01",
+                     *       "locations": [
+                     *         {
+                     *           "outdated": 1,
+                     *           "quarantined": 1,
+                     *           "reserved": 1,
+                     *           "sellable": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Corrected"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawWithdrawLot: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "TEA-EARL-100",
+                 *       "lot": "L2026-11",
+                 *       "to": "RECALLED",
+                 *       "reserved": "BACKORDER",
+                 *       "reason": "supplier's notice 12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "locations": [
+                     *         {
+                     *           "replaced": 1,
+                     *           "stillReserved": 1,
+                     *           "withdrawn": 1
+                     *         }
+                     *       ],
+                     *       "reservations": [
+                     *         {
+                     *           "outcome": "STILL_HELD",
+                     *           "owed": 1,
+                     *           "quantity": 1
+                     *         }
+                     *       ],
+                     *       "to": "SELLABLE"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Withdrawn"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "MALFORMED",
+                     *       "detail": "the body is not JSON at line 1",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 400,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No login and no API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "UNAUTHENTICATED",
+                     *       "detail": "sign in at POST /api/v1/session, or send a valid API key",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "FORBIDDEN",
+                     *       "detail": "this needs the permission …",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "INVALID",
+                     *       "detail": "limit: must be between 1 and 500",
+                     *       "instance": "/api/v1/…",
+                     *       "status": 422,
+                     *       "title": "Refused",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     movementsStockQuery: {
         parameters: {
             query?: {
                 sku?: string;
                 location?: string;
                 reference?: string;
-                kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER";
+                kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER" | "WITHDRAW_LOT" | "CORRECT_LOT";
                 /**
                  * @description Recorded at this instant or later
                  * @example 2026-11-01T00:00:00Z
@@ -14671,7 +15394,7 @@ export interface operations {
             query?: {
                 sku?: string;
                 location?: string;
-                kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER";
+                kind?: "OPEN" | "RECEIVE" | "RESERVE" | "EXTEND" | "RELEASE" | "EXPIRE" | "SHIP" | "SELL" | "TRANSFER_OUT" | "TRANSFER_IN" | "QUARANTINE" | "CLEAR" | "DAMAGE" | "RECALL" | "OUTDATE" | "RETURN" | "DISPOSE" | "ADJUST" | "COUNT" | "SCRAP_STOCK" | "EXPECT" | "CONFIRM" | "CANCEL_EXPECTED" | "BACKORDER" | "FILL" | "CANCEL_BACKORDER" | "WITHDRAW_LOT" | "CORRECT_LOT";
                 /**
                  * @description Recorded at this instant or later
                  * @example 2026-11-01T00:00:00Z

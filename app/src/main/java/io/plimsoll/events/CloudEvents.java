@@ -1,6 +1,7 @@
 package io.plimsoll.events;
 
 import io.plimsoll.catalog.Catalog;
+import io.plimsoll.inventory.Lots;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Event;
 import io.plimsoll.platform.Json;
@@ -21,9 +22,11 @@ final class CloudEvents {
       String actor, Object data) {}
 
   private final Catalog catalog;
+  private final Lots lots;
 
-  CloudEvents(Catalog catalog) {
+  CloudEvents(Catalog catalog, Lots lots) {
     this.catalog = catalog;
+    this.lots = lots;
   }
 
   CloudEvent of(Event event) {
@@ -41,6 +44,8 @@ final class CloudEvents {
     for (var movement : stock.typedMovements()) {
       var line = new LinkedHashMap<String, Object>();
       line.put("sku", catalog.item(movement.item()).sku());
+      line.put("name", catalog.item(movement.item()).name());
+      if (movement.lot() != 0) line.put("lot", lots.of(movement.lot()).code());
       line.put("from", end(movement.fromLocation(), movement.from().name()));
       line.put("to", end(movement.toLocation(), movement.to().name()));
       line.put("quantity", movement.quantity());
@@ -53,6 +58,16 @@ final class CloudEvents {
     data.put("reason", stock.reason());
     data.put("occurredAt", stock.occurredAt());
     data.put("lines", lines);
+    var lot = stock.lot();
+    if (lot != null) {
+      var corrected = new LinkedHashMap<String, @Nullable Object>();
+      corrected.put("sku", catalog.item(lot.item()).sku());
+      corrected.put("name", catalog.item(lot.item()).name());
+      corrected.put("code", lot.code());
+      corrected.put("before", lot.before());
+      corrected.put("expiresOn", lot.expiresOn());
+      data.put("lot", corrected);
+    }
     return data;
   }
 

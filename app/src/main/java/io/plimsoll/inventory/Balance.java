@@ -16,7 +16,7 @@ public final class Balance {
   private final int item;
   private final int location;
   private final int lot;
-  private final int expiresEpochDay;
+  private int expiresEpochDay;
   private final long[] states;
   private long version;
   private long versionBefore;
@@ -34,8 +34,11 @@ public final class Balance {
   }
 
   static Balance of(int item, int location, int lot, @Nullable LocalDate expiresOn, long version, long[] states) {
-    return new Balance(item, location, lot, expiresOn == null ? NEVER : Math.toIntExact(expiresOn.toEpochDay()),
-        version, states);
+    return new Balance(item, location, lot, epochDay(expiresOn), version, states);
+  }
+
+  private static int epochDay(@Nullable LocalDate expiresOn) {
+    return expiresOn == null ? NEVER : Math.toIntExact(expiresOn.toEpochDay());
   }
 
   /** A row that the database does not have yet. */
@@ -52,6 +55,17 @@ public final class Balance {
     copy.statesBefore = states;
     copy.changing = true;
     return copy;
+  }
+
+  /** Gives the lot another date; only on a row that is being changed. */
+  void correct(@Nullable LocalDate expiresOn) {
+    if (!changing) throw new IllegalStateException(this + " is published and cannot be given another date");
+    expiresEpochDay = epochDay(expiresOn);
+  }
+
+  /** The same row with the lot's date as it is now. */
+  Balance dated(@Nullable LocalDate expiresOn) {
+    return expiresEpochDay == epochDay(expiresOn) ? this : of(item, location, lot, expiresOn, version, states);
   }
 
   /** The batch is closed; whoever changes the row from now on changes a copy. */

@@ -104,11 +104,18 @@ public final class ItemStock {
       if (!row.changing()) rows[i] = row = row.toChange();
       return row;
     }
-    var added = Balance.absent(item, location, lot, expiresOn);
+    var added = Balance.absent(item, location, lot, expiresOf(lot, expiresOn));
     rows = Arrays.copyOf(rows, rows.length + 1);
     rows[rows.length - 1] = added;
     Arrays.sort(rows, ORDER);
     return added;
+  }
+
+  /** A lot's date as its other rows have it: within a batch they may know of a correction that is not committed yet. */
+  private @Nullable LocalDate expiresOf(int lot, @Nullable LocalDate known) {
+    if (lot == 0) return null;
+    for (var row : rows) if (row.lot() == lot) return row.expiresOn();
+    return known;
   }
 
   /** Puts a dated line in the place of the one with its id; a closed one is dropped. */

@@ -48,9 +48,14 @@ public enum Kind {
   CANCEL_EXPECTED(23, Permission.STOCK_EXPECT, "expected-cancelled", from(ON_ORDER, CONFIRMED).to(EXPECTED)),
   BACKORDER(24, Permission.STOCK_RESERVE, "backordered", from(OWED).to(BACKORDERED)),
   FILL(25, Permission.STOCK_RESERVE, "backorder-filled", from(BACKORDERED).to(OWED), from(SELLABLE).to(RESERVED)),
-  CANCEL_BACKORDER(26, Permission.STOCK_RESERVE, "backorder-cancelled", from(BACKORDERED).to(OWED));
+  CANCEL_BACKORDER(26, Permission.STOCK_RESERVE, "backorder-cancelled", from(BACKORDERED).to(OWED)),
+  /** A whole lot leaves sale. What it held for somebody is held from other lots, as far as there are any. */
+  WITHDRAW_LOT(27, Permission.STOCK_QUALITY, "lot-withdrawn",
+      from(SELLABLE, RESERVED, RETURNED, QUARANTINED).to(QUARANTINED, RECALLED), from(SELLABLE).to(RESERVED)),
+  /** A lot's date was wrong: what is past the right one leaves sale, what was booked as expired is looked at again. */
+  CORRECT_LOT(28, Permission.STOCK_QUALITY, "lot-corrected", from(SELLABLE).to(EXPIRED), from(EXPIRED).to(QUARANTINED));
 
-  private static final Kind[] BY_CODE = new Kind[27];
+  private static final Kind[] BY_CODE = new Kind[29];
 
   static {
     for (var kind : values()) BY_CODE[kind.code] = kind;
@@ -100,6 +105,11 @@ public enum Kind {
     return this == RESERVE || this == EXTEND || this == RELEASE || this == EXPIRE || this == SHIP;
   }
 
+  /** Whether it works on a whole lot, wherever that lies. */
+  boolean isOfLots() {
+    return this == WITHDRAW_LOT || this == CORRECT_LOT;
+  }
+
   /** Whether it only ever works on a dated line. */
   boolean needsDatedLine() {
     return this == CONFIRM || this == CANCEL_EXPECTED || this == TRANSFER_IN || this == FILL
@@ -131,6 +141,11 @@ public enum Kind {
 
   /** Its name in a path, such as {@code transfer-out}. */
   public String path() {
-    return this == SCRAP_STOCK ? "scrap" : name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return switch (this) {
+      case SCRAP_STOCK -> "scrap";
+      case WITHDRAW_LOT -> "lots/withdraw";
+      case CORRECT_LOT -> "lots/correct";
+      default -> name().toLowerCase(Locale.ROOT).replace('_', '-');
+    };
   }
 }

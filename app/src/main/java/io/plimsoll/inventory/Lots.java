@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The lots of items that are tracked by lot. A lot's code and date never change once it is known. */
+/** The lots of items that are tracked by lot. A lot's code never changes; its date only by a {@link CorrectLot correction}. */
 @Component
-final class Lots {
+public final class Lots {
 
   /** A batch of an item; {@code expiresOn} is the first day on which it may no longer be sold. */
   public record Lot(int id, int item, String code, @Nullable LocalDate expiresOn) {}
@@ -39,16 +39,21 @@ final class Lots {
   private final ConcurrentHashMap<Integer, Lot> byId = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Key, Lot> byCode = new ConcurrentHashMap<>();
 
-  public Lots(JdbcClient jdbc) {
+  Lots(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    jdbc.sql(ALL).query((ResultSet row) -> { know(lot(row, 0)); });
+    readAgain();
   }
 
-  private static Lot lot(ResultSet row, int number) throws java.sql.SQLException {
+  static Lot lot(ResultSet row, int number) throws java.sql.SQLException {
     return new Lot(row.getInt(1), row.getInt(2), row.getString(3), row.getObject(4, LocalDate.class));
   }
 
-  private Lot know(Lot lot) {
+  /** Reads all of them again: another server has corrected one. */
+  void readAgain() {
+    jdbc.sql(ALL).query((ResultSet row) -> { know(lot(row, 0)); });
+  }
+
+  Lot know(Lot lot) {
     byId.put(lot.id(), lot);
     byCode.put(new Key(lot.item(), lot.code()), lot);
     return lot;
@@ -82,7 +87,8 @@ final class Lots {
     }
     var lot = found.orElseThrow(() -> new IllegalStateException("lot " + code + " vanished"));
     if (expiresOn != null && !Objects.equals(lot.expiresOn(), expiresOn)) {
-      throw Problem.invalid("lot.expiresOn", expiresOn, "lot " + code + " is known to expire on " + lot.expiresOn());
+      throw Problem.invalid("lot.expiresOn", expiresOn, "lot " + code + " is known to expire on " + lot.expiresOn()
+          + "; correct the lot first if that is wrong");
     }
     return lot;
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves stock from one state to another, or expects, confirms and receives it: every kind but those of reservations. All lines or
- * none; every line that cannot be done is named.
+ * Moves stock from one state to another, or expects, confirms and receives it: every kind but those of reservations and of whole
+ * lots. All lines or none; every line that cannot be done is named.
  *
  * <p>Four kinds open a dated line (EXPECT, TRANSFER_OUT, BACKORDER), others work on one (RECEIVE of something expected, CONFIRM,
  * CANCEL_EXPECTED, TRANSFER_IN, FILL, CANCEL_BACKORDER); the rest only move.
@@ -64,6 +64,7 @@ public record Move(Kind kind, @Nullable String reference, @Nullable String reaso
   private static void demandLegal(Kind kind, int number, Line line) {
     var at = "lines[" + number + "].";
     if (kind.isOfReservations()) throw Problem.invalid("kind", kind, "works on reservations; reserve, or name one");
+    if (kind.isOfLots()) throw Problem.invalid("kind", kind, "works on a whole lot; name the lot");
     if (line.dated == null && kind.needsDatedLine()) {
       throw Problem.invalid(at + "dated", null, kind.path() + " works on a dated line; name its number");
     }

@@ -95,7 +95,8 @@ public final class Positions {
   private void apply(Event event) {
     changesByOthers.incrementAndGet();
     var payload = StockEvent.read(event.payload());
-    if (payload.balances() == null) return;
+    // Another server gave a lot another date: no row may keep the old one.
+    if (payload.lot() != null) lots.readAgain();
     var byItem = new HashMap<Integer, List<Balance>>();
     for (var array : payload.balances()) {
       var states = new long[Balance.STATES];
@@ -108,6 +109,13 @@ public final class Positions {
     }
     byItem.forEach((item, rows) -> items.compute(item,
         (_, known) -> after(known == null ? ItemStock.empty(item) : known, rows, payload)));
+    if (payload.lot() != null) items.computeIfPresent(payload.lot().item(), (_, known) -> redated(known));
+  }
+
+  private ItemStock redated(ItemStock stock) {
+    var rows = new ArrayList<Balance>(stock.rows().size());
+    for (var row : stock.array()) rows.add(row.lot() == 0 ? row : row.dated(lots.expiresOn(row.lot())));
+    return ItemStock.of(stock.item(), rows, stock.dated());
   }
 
   private static ItemStock after(ItemStock known, List<Balance> rows, StockEvent event) {

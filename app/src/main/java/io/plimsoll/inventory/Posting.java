@@ -25,6 +25,7 @@ final class Posting {
   final List<Movement> movements = new ArrayList<>(2);
   final List<Balance> touched = new ArrayList<>(2);
   final List<DatedLine> dated = new ArrayList<>(0);
+  StockEvent.@Nullable LotDate lot;
 
   Posting(StockBook book, long id, Kind kind, Actor actor, @Nullable String reference, @Nullable String reason,
       Instant recordedAt,

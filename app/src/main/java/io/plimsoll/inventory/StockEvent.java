@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param movements {@code [item, lot, fromLocation, fromAccount, toLocation, toAccount, quantity]}
  * @param balances {@code [item, location, lot, version, state…]}, the states in the order of {@link Account#STATES}
+ * @param lot the lot whose date was corrected; null, and not written, for every other kind
  */
 public record StockEvent(String kind, long posting, @Nullable String reference, @Nullable String reason,
     String occurredAt,
-    List<List<Object>> movements, List<List<Long>> balances, List<Dated> dated) {
+    List<List<Object>> movements, List<List<Long>> balances, List<Dated> dated, @Nullable LotDate lot) {
+
+  /** A lot's date, before its correction and after. */
+  public record LotDate(int item, int lot, String code, @Nullable String before, String expiresOn) {}
 
   /** A dated line after the posting; {@code open} 0 when it is closed. */
   public record Dated(long id, String account, int item, int location, int lot, long quantity, long open,
@@ -77,7 +81,11 @@ public record StockEvent(String kind, long posting, @Nullable String reference, 
       json.append(']');
       comma = ",";
     }
-    json.append("],\"dated\":").append(posting.dated.isEmpty() ? "[]" : dated(posting.dated)).append('}');
+    json.append("],\"dated\":").append(posting.dated.isEmpty() ? "[]" : dated(posting.dated));
+    if (posting.lot != null) {
+      json.append(",\"lot\":").append(new String(Json.bytes(posting.lot), StandardCharsets.UTF_8));
+    }
+    json.append('}');
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -40,13 +40,13 @@ class StockExamples {
            "lines": [{"sku": "TEA-EARL-100", "from": "FC-NORTH", "to": "SHOW-SOHO", "quantity": 6, "dueOn": "2026-12-01"}]}"""),
       new Command("transfer-in", "Take a transfer in, wholly or in part; what is missing may go to SHRINKAGE", """
           {"lines": [{"dated": "100051", "quantity": 6}]}"""),
-      new Command("quarantine", "Quarantine", """
+      new Command("quarantine", "Quarantine free units; lots/withdraw takes a whole lot, reserved units too", """
           {"reason": "leaking", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 1}]}"""),
       new Command("clear", "Clear from quarantine for sale", """
           {"reason": "inspected", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 1}]}"""),
       new Command("damage", "Book as damaged", """
           {"reason": "dropped", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 1}]}"""),
-      new Command("recall", "Recall",
+      new Command("recall", "Recall free units; lots/withdraw takes a whole lot, reserved units too",
           """
           {"reason": "supplier's notice 12", "lines": [{"sku": "TEA-EARL-100", "location": "FC-NORTH", "quantity": 1}]}"""),
       new Command("outdate", "Book as expired", """

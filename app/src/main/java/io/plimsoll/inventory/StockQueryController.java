@@ -79,17 +79,6 @@ final class StockQueryController {
        LIMIT :limit
       """;
 
-  @Language("PostgreSQL")
-  static final String DATED = """
-      SELECT id, account, item_id, location_id, lot_id, quantity, open, due_on, channel_id, reference, created_at
-        FROM inventory.dated_line
-       WHERE open > 0 AND (:item::int IS NULL OR item_id = :item) AND (:account::int IS NULL OR account = :account)
-         AND (:location::int IS NULL OR location_id = :location)
-         AND (:before::bigint IS NULL OR id < :before)
-       ORDER BY id DESC
-       LIMIT :limit
-      """;
-
   record LotView(String code, @Nullable LocalDate expiresOn) {}
 
   record PositionView(String sku, String name, String location, @Nullable LotView lot, Map<Account, Long> states,
@@ -97,7 +86,7 @@ final class StockQueryController {
 
   record AtLocation(String location, long available) {}
 
-  record AvailableView(String sku, long available, List<AtLocation> byLocation) {}
+  record AvailableView(String sku, String name, long available, List<AtLocation> byLocation) {}
 
   record AvailabilityView(Instant asOf, List<AvailableView> items) {}
 
@@ -105,19 +94,36 @@ final class StockQueryController {
 
   record OverdueView(String id, @Nullable String reference, LocalDate due, long quantity) {}
 
-  record AtpView(String sku, List<DayView> days, List<OverdueView> overdue) {}
+  record AtpView(String sku, String name, List<DayView> days, List<OverdueView> overdue) {}
 
   record End(String location, Account account) {}
 
   record MovementView(String id, String posting, Instant at, Instant occurredAt, Kind kind, String sku,
-      @Nullable String lot, End from, End to,
+      String name, @Nullable String lot, End from, End to,
       long quantity, @Nullable String reference, String actor, @Nullable String reason) {}
 
-  record ReservationView(String id, String sku, String location, long quantity, long open, @Nullable Instant expiresAt,
+  record ReservationView(String id, String sku, String name, String location, long quantity, long open,
+      @Nullable Instant expiresAt,
       @Nullable LocalDate promisedOn, @Nullable String channel, @Nullable String reference, Instant createdAt) {}
 
-  record DatedView(String id, Account kind, String sku, String location, @Nullable String lot, long quantity, long open,
-      @Nullable LocalDate dueOn, @Nullable String channel, @Nullable String reference, Instant createdAt) {}
+  record DatedView(String id, Account kind, String sku, String name, String location, @Nullable String lot,
+      long quantity, long open,
+      @Nullable LocalDate dueOn, boolean late, @Nullable String channel, @Nullable String reference,
+      Instant createdAt) {}
+
+  record DatedTotals(long lines, long units, long lateLines, long lateUnits) {
+
+    static DatedTotals of(DatedLine line, boolean late) {
+      return new DatedTotals(1, line.open(), late ? 1 : 0, late ? line.open() : 0);
+    }
+
+    DatedTotals plus(DatedTotals other) {
+      return new DatedTotals(lines + other.lines, units + other.units, lateLines + other.lateLines,
+          lateUnits + other.lateUnits);
+    }
+  }
+
+  record DatedSummary(Map<Account, DatedTotals> byKind) {}
 
   record LocationTotals(String location, Map<Account, Long> states) {}
 
@@ -127,10 +133,19 @@ final class StockQueryController {
   record BufferView(@Nullable String sku, @Nullable String location, @Nullable String channel,
       @Nullable Long quantity) {}
 
-  private static final Comparator<BufferView> BY_NAMES = Comparator.comparing((BufferView view) -> text(view.sku))
-      .thenComparing(view -> text(view.location)).thenComparing(view -> text(view.channel));
+  /** @param sku null where it is of every item that has none of its own */
+  record BufferOf(@Nullable String sku, @Nullable String name, @Nullable String location, @Nullable String channel,
+      long quantity) {
 
-  record AsOfView(String sku, String location, @Nullable LotView lot, Map<Account, Long> states) {}
+    List<String> key() {
+      return List.of(text(sku), text(location), text(channel));
+    }
+  }
+
+  private static final Comparator<List<String>> BY_NAMES = Comparator.comparing((List<String> key) -> key.get(0))
+      .thenComparing(key -> key.get(1)).thenComparing(key -> key.get(2));
+
+  record AsOfView(String sku, String name, String location, @Nullable LotView lot, Map<Account, Long> states) {}
 
   private final Catalog catalog;
   private final Positions positions;
@@ -294,13 +309,14 @@ final class StockQueryController {
     var day = day(date);
     var items = new ArrayList<AvailableView>(skus.size());
     for (var each : skus) {
-      var stock = positions.of(names.item(each).id());
+      var item = names.item(each);
+      var stock = positions.of(item.id());
       var byLocation = new ArrayList<AtLocation>(ranked.size());
       for (int place : ranked) {
         byLocation.add(new AtLocation(catalog.location(place).code(),
             Availability.from(stock, place, day, now)));
       }
-      items.add(new AvailableView(each, Availability.over(stock, ranked, of, day, now), byLocation));
+      items.add(new AvailableView(each, item.name(), Availability.over(stock, ranked, of, day, now), byLocation));
     }
     return new AvailabilityView(clock.instant(), items);
   }
@@ -356,7 +372,7 @@ final class StockQueryController {
         overdue.add(new OverdueView(Long.toString(line.id()), line.reference(), due, line.open()));
       }
     }
-    return new AtpView(sku, views, overdue);
+    return new AtpView(sku, item.name(), views, overdue);
   }
 
   @GetMapping("/as-of")
@@ -377,7 +393,8 @@ final class StockQueryController {
     var page = PageOf.of(items, size, item -> List.of(item.sku()));
     var place = location == null ? null : (Integer) names.location(location);
     var views = asOf.of(page.items().stream().mapToInt(Item::id).toArray(), place, at).stream()
-        .map(row -> new AsOfView(catalog.item(row.item()).sku(), catalog.location(row.location()).code(),
+        .map(row -> new AsOfView(catalog.item(row.item()).sku(), catalog.item(row.item()).name(),
+            catalog.location(row.location()).code(),
             lot(row.lot()), states(row.states())))
         .sorted(Comparator.comparing(AsOfView::sku).thenComparing(AsOfView::location))
         .toList();
@@ -405,7 +422,7 @@ final class StockQueryController {
         .query((row, _) -> new MovementView(Long.toString(row.getLong(1)), Long.toString(row.getLong(2)),
             row.getTimestamp(3).toInstant(),
             row.getTimestamp(15).toInstant(), Kind.of(row.getInt(4)), catalog.item(row.getInt(5)).sku(),
-            row.getInt(6) == 0 ? null : lots.of(row.getInt(6)).code(),
+            catalog.item(row.getInt(5)).name(), row.getInt(6) == 0 ? null : lots.of(row.getInt(6)).code(),
             new End(catalog.location(row.getInt(7)).code(), Account.of(row.getInt(8))),
             new End(catalog.location(row.getInt(9)).code(), Account.of(row.getInt(10))), row.getLong(11),
             row.getString(12),
@@ -423,11 +440,13 @@ final class StockQueryController {
       @Parameter(description = "Recorded before this instant", example = UNTIL) @RequestParam(required = false) @Nullable Instant until)
       throws IOException {
     CsvList.write(response, "movements",
-        List.of("id", "posting", "at", "occurredAt", "kind", "sku", "lot", "fromLocation", "fromAccount", "toLocation",
+        List.of("id", "posting", "at", "occurredAt", "kind", "sku", "name", "lot", "fromLocation", "fromAccount",
+            "toLocation",
             "toAccount", "quantity", "reference", "actor", "reason"),
         cursor -> movements(sku, location, null, kind, from, until, PageOf.MAX_LIMIT, cursor),
         view -> List.of(Stream
-            .of(view.id, view.posting, view.at, view.occurredAt, view.kind, view.sku, view.lot, view.from.location,
+            .of(view.id, view.posting, view.at, view.occurredAt, view.kind, view.sku, view.name, view.lot,
+                view.from.location,
                 view.from.account, view.to.location, view.to.account, view.quantity, view.reference, view.actor,
                 view.reason)
             .map(CsvList::cell).toList()));
@@ -469,8 +488,8 @@ final class StockQueryController {
         .query((row, _) -> StockBook.StockRows.reservation(row)).list();
     return PageOf.of(rows, size, row -> List.of(Long.toString(row.id())))
         .map(row -> new ReservationView(Long.toString(row.id()),
-            catalog.item(row.item()).sku(), catalog.location(row.location()).code(), row.quantity(), row.open(),
-            row.expiresAt(),
+            catalog.item(row.item()).sku(), catalog.item(row.item()).name(), catalog.location(row.location()).code(),
+            row.quantity(), row.open(), row.expiresAt(),
             row.promisedOn(), channel(row.channel()), row.reference(), row.createdAt()));
   }
 
@@ -478,31 +497,78 @@ final class StockQueryController {
     return channel == null ? null : catalog.channel(channel).code();
   }
 
+  /** In what order dated lines are listed. */
+  enum DatedOrder {
+    NEWEST, DUE
+  }
+
   @GetMapping("/dated")
   @Requires(Permission.STOCK_READ)
-  @Operation(summary = "What is expected, in transit or owed, with its day")
+  @Operation(summary = "What is expected, in transit or owed, with its day", description = "Late is what is past its day where it is due,"
+      + " by the date there")
   PageOf<DatedView> dated(@RequestParam(required = false) @Nullable String sku,
       @RequestParam(required = false) @Nullable String location,
-      @RequestParam(required = false) @Nullable Account kind,
+      @Parameter(description = "Of any of these kinds; repeated, or separated by commas") @RequestParam(required = false) @Nullable List<Account> kind,
+      @Parameter(description = "true: only what is late; false: only what is not") @RequestParam(required = false) @Nullable Boolean late,
+      @Parameter(description = "DUE: first due first, what has no day last") @RequestParam(defaultValue = "NEWEST") DatedOrder order,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String cursor) {
     var size = PageOf.limit(limit);
-    var rows = jdbc.sql(DATED).param("item", sku == null ? null : names.item(sku).id())
-        .param("account", kind == null ? null : kind.code())
-        .param("location", location == null ? null : names.location(location))
-        .param("before", PageOf.decodeNumber(cursor)).param("limit", size + 1)
-        .query((row, _) -> StockBook.StockRows.datedLine(row)).list();
-    return PageOf.of(rows, size, row -> List.of(Long.toString(row.id())))
-        .map(row -> new DatedView(Long.toString(row.id()), row.account(),
-            catalog.item(row.item()).sku(), catalog.location(row.location()).code(),
-            row.lot() == 0 ? null : lots.of(row.lot()).code(),
-            row.quantity(), row.open(), row.dueOn(), channel(row.channel()), row.reference(), row.createdAt()));
+    var after = PageOf.decode(cursor, 2);
+    var place = location == null ? null : (Integer) names.location(location);
+    var now = rules.now();
+    var byOrder = order == DatedOrder.DUE ? FIRST_DUE : NEWEST;
+    var start = after == null ? null : new DatedKey(id(after.get(0), cursor), id(after.get(1), cursor));
+    // Every open line is in memory: all of them are looked at, however many there are.
+    var stocks = sku == null ? positions.all() : List.of(positions.of(names.item(sku).id()));
+    var lines = stocks.stream().flatMap(stock -> stock.dated().stream())
+        .filter(line -> (kind == null || kind.contains(line.account())) && (place == null || line.location() == place)
+            && (late == null || late == isLate(line, now)))
+        .filter(line -> start == null || byOrder.compare(DatedKey.of(line), start) > 0)
+        .sorted(Comparator.comparing(DatedKey::of, byOrder)).limit(size + 1L).toList();
+    return PageOf.of(lines, size, line -> List.of(Long.toString(DatedKey.of(line).due), Long.toString(line.id())))
+        .map(line -> view(line, now));
+  }
+
+  /** By what dated lines are sorted. */
+  private record DatedKey(long due, long id) {
+    static DatedKey of(DatedLine line) {
+      return new DatedKey(line.dueOn() == null ? Long.MAX_VALUE : line.dueOn().toEpochDay(), line.id());
+    }
+  }
+
+  private static final Comparator<DatedKey> NEWEST = Comparator.comparingLong(DatedKey::id).reversed();
+  private static final Comparator<DatedKey> FIRST_DUE = Comparator.comparingLong(DatedKey::due)
+      .thenComparingLong(DatedKey::id);
+
+  private static boolean isLate(DatedLine line, Rules now) {
+    return line.dueOn() != null && line.dueOn().toEpochDay() < now.today(line.location());
+  }
+
+  private DatedView view(DatedLine line, Rules now) {
+    var item = catalog.item(line.item());
+    return new DatedView(Long.toString(line.id()), line.account(), item.sku(), item.name(),
+        catalog.location(line.location()).code(), line.lot() == 0 ? null : lots.of(line.lot()).code(), line.quantity(),
+        line.open(), line.dueOn(), isLate(line, now), channel(line.channel()), line.reference(), line.createdAt());
+  }
+
+  @GetMapping("/dated/summary")
+  @Requires(Permission.STOCK_READ)
+  @Operation(summary = "Lines and units that are expected, in transit or owed, and how many of them are late")
+  DatedSummary datedSummary() {
+    var now = rules.now();
+    var byKind = new TreeMap<Account, DatedTotals>();
+    for (var stock : positions.all()) {
+      for (var line : stock.dated())
+        byKind.merge(line.account(), DatedTotals.of(line, isLate(line, now)), DatedTotals::plus);
+    }
+    return new DatedSummary(byKind);
   }
 
   @GetMapping("/buffers")
   @Requires(Permission.STOCK_READ)
   @Operation(summary = "What is withheld, from all channels at a location or from one channel")
-  PageOf<BufferView> buffers(@RequestParam(required = false) @Nullable String sku,
+  PageOf<BufferOf> buffers(@RequestParam(required = false) @Nullable String sku,
       @RequestParam(required = false) @Nullable String location,
       @RequestParam(required = false) @Nullable String channel,
       @RequestParam(required = false) @Nullable Integer limit,
@@ -510,15 +576,16 @@ final class StockQueryController {
     var size = PageOf.limit(limit);
     var after = PageOf.decode(cursor, 3);
     var views = rules.all().stream()
-        .map(buffer -> new BufferView(buffer.item() == null ? null : catalog.item(buffer.item()).sku(),
+        .map(buffer -> new BufferOf(buffer.item() == null ? null : catalog.item(buffer.item()).sku(),
+            buffer.item() == null ? null : catalog.item(buffer.item()).name(),
             buffer.location() == null ? null : catalog.location(buffer.location()).code(), channel(buffer.channel()),
             buffer.quantity()))
         .filter(view -> (sku == null || sku.equals(view.sku)) && (location == null || location.equals(view.location))
             && (channel == null || channel.equals(view.channel)))
         .filter(view -> after == null
-            || BY_NAMES.compare(view, new BufferView(after.get(0), after.get(1), after.get(2), 0L)) > 0)
-        .sorted(BY_NAMES).limit(size + 1L).toList();
-    return PageOf.of(views, size, view -> List.of(text(view.sku), text(view.location), text(view.channel)));
+            || BY_NAMES.compare(view.key(), after) > 0)
+        .sorted(Comparator.comparing(BufferOf::key, BY_NAMES)).limit(size + 1L).toList();
+    return PageOf.of(views, size, BufferOf::key);
   }
 
   private static String text(@Nullable String name) {

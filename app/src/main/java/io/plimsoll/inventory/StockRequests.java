@@ -129,6 +129,8 @@ final class StockRequests {
           line.expiresAt));
     }
     var reference = text(errors, "reference", request.reference);
+    // What ships under an order's name counts as the order's.
+    notOfOrder(errors, reference);
     var reason = text(errors, "reason", request.reason);
     instant(errors, "occurredAt", request.occurredAt);
     errors.demandNone();

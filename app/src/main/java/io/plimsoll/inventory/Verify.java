@@ -1,6 +1,8 @@
 package io.plimsoll.inventory;
 
 import io.plimsoll.platform.EventLog;
+import io.plimsoll.platform.Invariants;
+import io.plimsoll.platform.Invariants.Check;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +13,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The ledger's invariants, asked of the database as of one instant. It is expected to find nothing. */
+/** The invariants of the ledger and of the modules above it, asked of the database as of one instant. */
 @Component
 final class Verify {
-
-  /** @param violations how many rows break the rule; {@code example} describes one of them */
-  public record Check(String rule, long violations, String example) {}
 
   @Language("PostgreSQL")
   static final String BALANCES_ARE_MOVEMENTS = """
@@ -127,10 +126,12 @@ final class Verify {
 
   private final JdbcClient jdbc;
   private final EventLog log;
+  private final List<Invariants> others;
   private final TransactionTemplate oneInstant;
 
-  public Verify(JdbcClient jdbc, EventLog log, PlatformTransactionManager transactions) {
+  Verify(JdbcClient jdbc, EventLog log, List<Invariants> others, PlatformTransactionManager transactions) {
     this.jdbc = jdbc;
+    this.others = others;
     this.log = log;
     this.oneInstant = new TransactionTemplate(transactions);
     oneInstant.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -149,6 +150,7 @@ final class Verify {
       done.add(check("every movement belongs to a posting", MOVEMENTS_ARE_POSTED));
       done.add(movementsAreLegal());
       done.add(check("every snapshot equals the movements until then", SNAPSHOTS_ARE_MOVEMENTS));
+      for (var each : others) done.addAll(each.check());
       var missing = log.missing();
       done.add(new Check("the event log has no gap", missing,
           missing == 0 ? "" : "positions without an event, or beyond the head"));

@@ -2,6 +2,7 @@ package io.plimsoll.inventory;
 
 import io.plimsoll.access.Permission;
 import io.plimsoll.access.Requires;
+import io.plimsoll.platform.Invariants;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/verify", produces = "application/json")
 final class VerifyController {
 
-  record Result(boolean clean, List<Verify.Check> checks) {}
+  record Result(boolean clean, List<Invariants.Check> checks) {}
 
   private final Verify verify;
 
@@ -25,7 +26,8 @@ final class VerifyController {
 
   @GetMapping
   @Requires(Permission.STOCK_VERIFY)
-  @Operation(summary = "Check every invariant of the ledger", description = "Reads the whole ledger as of one instant; expected to find nothing")
+  @Operation(summary = "Check every invariant of the books", description = "Reads the whole ledger and every order line as of one"
+      + " instant; expected to find nothing")
   Result verify() {
     var checks = verify.run();
     return new Result(checks.stream().allMatch(check -> check.violations() == 0), checks);

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,7 +32,6 @@ final class FillBackorders implements LogConsumer {
 
   private static final Logger log = LoggerFactory.getLogger(FillBackorders.class);
   private static final Actor ACTOR = Actor.system("backorders");
-  private static final Predicate<String> OF_AN_ORDER = Pattern.compile("order:\\d{1,18}").asMatchPredicate();
   private static final Comparator<DatedLine> TURN = Comparator
       .comparing(DatedLine::dueOn, Comparator.nullsLast(Comparator.naturalOrder()))
       .thenComparing(DatedLine::id);
@@ -66,9 +63,10 @@ final class FillBackorders implements LogConsumer {
         freed(Json.read(event.payload(), Rules.Buffer.class), items);
         continue;
       }
-      for (var movement : StockEvent.read(event.payload()).typedMovements()) {
-        if (movement.to() == Account.SELLABLE) items.add(movement.item());
-      }
+      var stock = StockEvent.read(event.payload());
+      for (var movement : stock.typedMovements()) if (movement.to() == Account.SELLABLE) items.add(movement.item());
+      // What is on the shelf may last until a promised day, now that the lot has a later date.
+      if (stock.lot() != null) items.add(stock.lot().item());
     }
     var orders = new LinkedHashSet<Long>();
     for (int item : items) orders.addAll(inTurn(positions.of(item)));
@@ -93,11 +91,11 @@ final class FillBackorders implements LogConsumer {
     var left = new HashMap<Integer, Long>();
     for (var line : stock.dated().stream().filter(line -> line.account() == Account.BACKORDERED).sorted(TURN)
         .toList()) {
-      var reference = line.reference();
+      var order = Order.numberIn(line.reference());
       var here = left.computeIfAbsent(line.location(), location -> stock.at(location, Account.SELLABLE));
-      if (here <= 0 || reference == null || !OF_AN_ORDER.test(reference)) continue;
+      if (here <= 0 || order == null) continue;
       left.put(line.location(), here - line.open());
-      orders.add(Long.parseLong(reference.substring("order:".length())));
+      orders.add(order);
     }
     return orders;
   }

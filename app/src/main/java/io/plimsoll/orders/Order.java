@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +74,18 @@ record Order(long id, int channel, String reference, @Nullable String held, Inst
     return reserved == 0 ? Status.BACKORDERED : Status.OPEN;
   }
 
+  private static final Pattern SUBJECT = Pattern.compile("order:(\\d{1,18})");
+
   /** How events and postings name it. */
   String subject() {
     return "order:" + id;
+  }
+
+  /** The number of the order that a posting's reference names; null if it names none. */
+  static @Nullable Long numberIn(@Nullable String reference) {
+    if (reference == null) return null;
+    var named = SUBJECT.matcher(reference);
+    return named.matches() ? Long.valueOf(named.group(1)) : null;
   }
 
   Order withLines(List<Line> newLines) {

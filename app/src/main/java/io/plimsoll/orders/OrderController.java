@@ -129,7 +129,12 @@ final class OrderController {
 
   record OrderBulkAnswer(List<Map<String, Object>> results) {}
 
-  record TimelineEntry(Instant at, String position, String type, String actor, String title, Object detail) {}
+  /**
+   * @param at when it was recorded; {@code occurredAt} when it happened, where that is another instant
+   * @param actor who did it; {@code reason} why, where they said so
+   */
+  record TimelineEntry(Instant at, @Nullable Instant occurredAt, String position, String type, String actor,
+      String title, @Nullable String reason, Object detail) {}
 
   record Timeline(List<TimelineEntry> items) {}
 
@@ -418,13 +423,14 @@ final class OrderController {
       throws IOException {
     CsvList.write(response, "orders",
         List.of("channel", "reference", "id", "status", "held", "placedAt", "customer", "country", "line", "sku",
-            "channelSku", "ordered", "reserved", "shipped", "backordered", "cancelled", "unitPrice", "currency",
+            "name", "channelSku", "ordered", "reserved", "shipped", "backordered", "cancelled", "unitPrice", "currency",
             "promisedOn"),
         cursor -> list(channel, status, null, sku, held, from, until, PageOf.MAX_LIMIT, cursor),
         order -> order.lines().stream()
             .map(line -> Stream
                 .of(order.channel(), order.reference(), order.id(), order.status(), order.held(), order.placedAt(),
-                    order.customer(), order.country(), line.line(), line.sku(), line.channelSku(), line.ordered(),
+                    order.customer(), order.country(), line.line(), line.sku(), line.name(), line.channelSku(),
+                    line.ordered(),
                     line.reserved(), line.shipped(), line.backordered(), line.cancelled(), line.unitPrice(),
                     order.currency(), line.promisedOn())
                 .map(CsvList::cell).toList())
@@ -474,8 +480,8 @@ final class OrderController {
     var read = log.read(order.subject(), 0, List.of(), PageOf.MAX_LIMIT);
     while (!read.isEmpty()) {
       for (var event : read) {
-        story.add(new TimelineEntry(event.at(), Long.toString(event.position()), event.type(), event.actor(),
-            views.title(event), views.detail(event)));
+        story.add(new TimelineEntry(event.at(), views.occurredAt(event, order), Long.toString(event.position()),
+            event.type(), event.actor(), views.title(event), views.reason(event), views.detail(event)));
       }
       read = log.read(order.subject(), read.getLast().position(), List.of(), PageOf.MAX_LIMIT);
     }

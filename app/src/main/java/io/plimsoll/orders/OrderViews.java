@@ -1,6 +1,7 @@
 package io.plimsoll.orders;
 
 import io.plimsoll.catalog.Catalog;
+import io.plimsoll.inventory.Account;
 import io.plimsoll.inventory.StockEvent;
 import io.plimsoll.platform.Event;
 import io.plimsoll.platform.Json;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,7 +22,8 @@ final class OrderViews {
 
   record AllocationView(String location, long quantity, String reservation) {}
 
-  record OrderLineView(int line, String sku, @Nullable String channelSku, long ordered, long reserved, long shipped,
+  record OrderLineView(int line, String sku, String name, @Nullable String channelSku, long ordered, long reserved,
+      long shipped,
       long backordered,
       long cancelled, @Nullable String unitPrice, List<AllocationView> allocations, @Nullable LocalDate promisedOn) {}
 
@@ -53,8 +56,9 @@ final class OrderViews {
   }
 
   private OrderLineView line(Order.Line line) {
-    return new OrderLineView(line.line(), catalog.item(line.item()).sku(), line.channelSku(), line.ordered(),
-        line.reserved(), line.shipped(),
+    var item = catalog.item(line.item());
+    return new OrderLineView(line.line(), item.sku(), item.name(), line.channelSku(), line.ordered(), line.reserved(),
+        line.shipped(),
         line.backordered(), line.cancelled(), line.unitPrice() == null ? null : line.unitPrice().toPlainString(),
         line.claims().stream().filter(claim -> !claim.owed())
             .map(claim -> new AllocationView(catalog.location(claim.location()).code(),
@@ -102,63 +106,102 @@ final class OrderViews {
 
   /** One line of the story, in a shopkeeper's words. */
   String title(Event event) {
-    if (event.type().startsWith("stock.")) {
-      var stock = StockEvent.read(event.payload());
-      long units = 0;
-      for (var movement : stock.typedMovements()) units += movement.quantity();
-      return units + (units == 1 ? " unit " : " units ") + event.type().substring("stock.".length()).replace('-', ' ')
-          + places(stock);
-    }
+    if (event.type().startsWith("stock.")) return title(StockEvent.read(event.payload()), event.type());
     var order = Json.read(event.payload(), OrderEvent.class);
+    var ordered = units(sum(order, OrderEvent.Line::ordered));
     return switch (event.type()) {
       case "order.placed" -> "Order " + order.reference() + " placed: " + sum(order, OrderEvent.Line::reserved) + " of "
-          + sum(order, OrderEvent.Line::ordered) + " units reserved" + owed(sum(order, OrderEvent.Line::backordered));
-      case "order.shipped" -> "Shipped: " + sum(order, OrderEvent.Line::shipped) + " of "
-          + sum(order, OrderEvent.Line::ordered) + " units so far";
-      case "order.cancelled" -> "Cancelled" + (order.reason() == null ? "" : ": " + order.reason());
+          + ordered + " reserved" + further(order, OrderEvent.Line::backordered, "backordered")
+          + further(order, OrderEvent.Line::cancelled, "cancelled for want of stock")
+          + (order.held() == null ? "" : "; held: " + order.held());
+      case "order.shipped" -> "Shipped: " + sum(order, OrderEvent.Line::shipped) + " of " + ordered + " so far";
+      case "order.cancelled" -> "Cancelled: " + sum(order, OrderEvent.Line::cancelled) + " of " + ordered + " so far";
       case "order.held" -> "Held: " + order.held();
-      case "order.released" -> "Released";
-      case "order.backorder-filled" ->
-        "Stock arrived for it: " + sum(order, OrderEvent.Line::reserved) + " units reserved";
+      case "order.released" -> "Released: it may ship again";
+      case "order.backorder-filled" -> "Stock arrived for it: " + sum(order, OrderEvent.Line::reserved) + " of "
+          + ordered + " reserved" + further(order, OrderEvent.Line::backordered, "still backordered");
+      case "order.stock-withdrawn" -> "Units it held were withdrawn: " + sum(order, OrderEvent.Line::reserved) + " of "
+          + ordered + " reserved now" + further(order, OrderEvent.Line::backordered, "backordered");
       default -> event.type();
     };
   }
 
-  private String places(StockEvent stock) {
-    var places = stock.typedMovements().stream().map(movement -> catalog.location(movement.fromLocation()).code())
-        .distinct().sorted().toList();
-    return places.isEmpty() ? "" : " at " + String.join(", ", places);
+  private static String units(long units) {
+    return units + (units == 1 ? " unit" : " units");
   }
 
-  private static String owed(long units) {
-    return units == 0 ? "" : ", " + units + " backordered";
+  /** What was said of units, more of them, if there are any. */
+  private static String further(OrderEvent order, ToLongFunction<OrderEvent.Line> which, String what) {
+    var units = sum(order, which);
+    return units == 0 ? "" : ", " + units + " " + what;
   }
 
-  private static long sum(OrderEvent order, java.util.function.ToLongFunction<OrderEvent.Line> units) {
+  private static long sum(OrderEvent order, ToLongFunction<OrderEvent.Line> units) {
     return order.lines().stream().mapToLong(units).sum();
   }
 
+  /** A posting may exchange a lot for another on the way: what counts is what came to, or left, whom it is for. */
+  private String title(StockEvent stock, String type) {
+    var moved = stock.typedMovements();
+    var told = switch (type) {
+      case "stock.shipped" -> moved.stream().filter(movement -> movement.to() == Account.CUSTOMER).toList();
+      case "stock.backorder-filled" -> moved.stream().filter(movement -> movement.to() == Account.RESERVED).toList();
+      default -> moved;
+    };
+    var places = told.stream().map(movement -> catalog.location(movement.fromLocation()).code()).distinct().sorted()
+        .toList();
+    return units(told.stream().mapToLong(StockEvent.Movement::quantity).sum()) + " "
+        + type.substring("stock.".length()).replace('-', ' ')
+        + (places.isEmpty() ? "" : " at " + String.join(", ", places));
+  }
+
+  /** Why it was done, where somebody said so. */
+  @Nullable
+  String reason(Event event) {
+    return event.type().startsWith("stock.")
+        ? StockEvent.read(event.payload()).reason()
+        : Json.read(event.payload(), OrderEvent.class).reason();
+  }
+
+  /** When it happened in the shop, where that was not when we heard of it. */
+  @Nullable
+  Instant occurredAt(Event event, Order order) {
+    var at = event.type().equals("order.placed")
+        ? order.placedAt()
+        : event.type().startsWith("stock.")
+            ? Instant.parse(StockEvent.read(event.payload()).occurredAt())
+            : event.at();
+    return at.equals(event.at()) ? null : at;
+  }
+
+  /** What it did to each line, or to the stock of each. */
   Object detail(Event event) {
     var detail = new LinkedHashMap<String, Object>();
     if (event.type().startsWith("stock.")) {
       var stock = StockEvent.read(event.payload());
       detail.put("posting", Long.toString(stock.posting()));
       detail.put("lines",
-          stock.typedMovements().stream().map(movement -> Map.of("sku", catalog.item(movement.item()).sku(), "location",
-              catalog.location(movement.fromLocation()).code(), "from", movement.from(), "to", movement.to(),
-              "quantity", movement.quantity())).toList());
+          stock.typedMovements().stream()
+              .map(movement -> line(movement.item(), "location", catalog.location(movement.fromLocation()).code(),
+                  "from", movement.from(), "to", movement.to(), "quantity", movement.quantity()))
+              .toList());
       return detail;
     }
     var order = Json.read(event.payload(), OrderEvent.class);
     detail.put("status", order.status());
-    if (order.reason() != null) detail.put("reason", order.reason());
-    detail.put("lines",
-        order.lines().stream()
-            .map(line -> Map.of("line", line.line(), "sku", catalog.item(line.item()).sku(), "ordered",
-                line.ordered(), "reserved", line.reserved(), "shipped", line.shipped(), "backordered",
-                line.backordered(), "cancelled",
-                line.cancelled()))
-            .toList());
+    detail.put("lines", order.lines().stream()
+        .map(line -> line(line.item(), "line", line.line(), "ordered", line.ordered(), "reserved", line.reserved(),
+            "shipped", line.shipped(), "backordered", line.backordered(), "cancelled", line.cancelled()))
+        .toList());
     return detail;
+  }
+
+  private Map<String, Object> line(int number, Object... more) {
+    var item = catalog.item(number);
+    var line = new LinkedHashMap<String, Object>();
+    line.put("sku", item.sku());
+    line.put("name", item.name());
+    for (var i = 0; i < more.length; i += 2) line.put((String) more[i], more[i + 1]);
+    return line;
   }
 }

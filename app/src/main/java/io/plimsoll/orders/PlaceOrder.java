@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,16 +133,23 @@ record PlaceOrder(int channel, String reference, Instant placedAt, @Nullable Str
   private Plan owe(StockBook stock, Line line, List<Take> takes, long quantity, long cancelled,
       Own own) {
     if (quantity == 0) return new Plan(takes, List.of(), List.of(), cancelled);
-    record Offer(int location, LocalDate day) {}
-    var first = ranked.stream()
-        .flatMap(location -> stock.promisableFrom(line.item, location, quantity + own.at(line.item, location))
-            .map(day -> new Offer(location, day)).stream())
-        .min(Comparator.comparing(Offer::day));
+    var first = firstOffer(stock, ranked, line.item, location -> quantity + own.at(line.item, location));
     var location = first.map(Offer::location).orElse(ranked.getFirst());
     var owed = new Take(line.item, location, quantity);
     own.claim(owed);
     own.owed.merge(line.item, quantity, Long::sum);
     return new Plan(takes, List.of(owed), List.of(first.map(Offer::day)), cancelled);
+  }
+
+  /** A location and the first day from which its confirmed supply can promise what is asked. */
+  record Offer(int location, LocalDate day) {}
+
+  /** Of some locations the one that can promise first; empty if no confirmed supply can. */
+  static Optional<Offer> firstOffer(StockBook stock, List<Integer> locations, int item, IntToLongFunction quantity) {
+    return locations.stream()
+        .flatMap(location -> stock.promisableFrom(item, location, quantity.applyAsLong(location))
+            .map(day -> new Offer(location, day)).stream())
+        .min(Comparator.comparing(Offer::day));
   }
 
   private Order.Line line(int number, Plan plan, ArrayDeque<Reservation> held, ArrayDeque<DatedLine> owed) {

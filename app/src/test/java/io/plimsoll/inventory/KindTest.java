@@ -92,7 +92,7 @@ class KindTest {
       }
     }
     assertThat(touching).allMatch(kind -> kind.isOfReservations() && kind != Kind.EXTEND || kind.needsDatedLine()
-        || kind.opensDatedLine() || kind == Kind.RECEIVE);
+        || kind.opensDatedLine() || kind == Kind.RECEIVE || kind == Kind.WITHDRAW_LOT);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.SharedServer;
 import io.plimsoll.platform.Actor;
 import io.plimsoll.platform.CommitLane;
+import io.plimsoll.platform.Invariants;
 import io.plimsoll.platform.Request;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class VerifyTest {
         List.of(new Move.Line(item, location, location, 0, from, to, quantity, null, null, null, null)));
   }
 
-  private static List<Verify.Check> verify() {
+  private static List<Invariants.Check> verify() {
     return SharedServer.get().bean(Verify.class).run();
   }
 

@@ -21,6 +21,7 @@ public final class ItemStock {
   private final int item;
   private Balance[] rows;
   private List<DatedLine> dated;
+  private @Nullable ItemStock base;
 
   private ItemStock(int item, Balance[] rows, List<DatedLine> dated) {
     this.item = item;
@@ -39,7 +40,19 @@ public final class ItemStock {
   }
 
   ItemStock copy() {
-    return new ItemStock(item, rows.clone(), dated);
+    var copy = new ItemStock(item, rows.clone(), dated);
+    copy.base = this;
+    return copy;
+  }
+
+  /** Whether nothing but what happened on the copy lies between this and what it was copied from. */
+  boolean follows(ItemStock known) {
+    return base == known;
+  }
+
+  /** Forgets what it was copied from. */
+  void seal() {
+    base = null;
   }
 
   /** A copy whose every row may be changed without anybody seeing it. */

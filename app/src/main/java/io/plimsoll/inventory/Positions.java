@@ -62,7 +62,8 @@ public final class Positions {
 
   /** Takes over what a commit of this server left. */
   void put(ItemStock news) {
-    items.merge(news.item(), news, Positions::newest);
+    items.merge(news.item(), news, (known, _) -> news.follows(known) ? news : newest(known, news));
+    news.seal();
   }
 
   /** Row by row the newer of two; the dated lines of a location go with its row 0. */

@@ -34,7 +34,7 @@ public record Reserve(@Nullable Integer channel, boolean partial, boolean split,
    * @param ranked the locations that may serve it, first choice first; empty for the channel's ranking
    */
   public record Line(int item, long quantity, List<Integer> ranked) {
-    public Line { ranked = List.copyOf(new LinkedHashSet<>(ranked)); }
+    public Line { ranked = List.copyOf(ranked.size() < 2 ? ranked : new LinkedHashSet<>(ranked)); }
   }
 
   public record Hold(long id, int location, long quantity) {}

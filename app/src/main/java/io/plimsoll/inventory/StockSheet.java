@@ -142,8 +142,8 @@ final class StockSheet implements Book.Sheet {
   }
 
   private int update(Connection connection, @Language("PostgreSQL") String sql, int states) throws SQLException {
-    var keys = new Integer[3][balances.size()];
-    var figures = new Long[2 + states][balances.size()];
+    var keys = new int[3][balances.size()];
+    var figures = new long[2 + states][balances.size()];
     for (var i = 0; i < balances.size(); i++) {
       var row = balances.get(i);
       keys[0][i] = row.item();
@@ -155,8 +155,8 @@ final class StockSheet implements Book.Sheet {
     }
     try (var statement = connection.prepareStatement(sql)) {
       var parameter = 1;
-      for (var key : keys) statement.setArray(parameter++, connection.createArrayOf("int4", key));
-      for (var figure : figures) statement.setArray(parameter++, connection.createArrayOf("int8", figure));
+      for (var key : keys) statement.setObject(parameter++, key);
+      for (var figure : figures) statement.setObject(parameter++, figure);
       return statement.executeUpdate();
     }
   }

@@ -31,7 +31,7 @@ public final class FirstAnswers {
   @Language("PostgreSQL")
   static final String KEEP = """
       INSERT INTO platform.command (caller, key, fingerprint, answer, at)
-      VALUES (:caller, :key, :fingerprint, :answer::json, :at)
+      VALUES (:caller, :key, :fingerprint, :answer, :at)
       """;
 
   private static final int TRIES = 5;

@@ -71,6 +71,7 @@ public final class Balance {
   /** The batch is closed; whoever changes the row from now on changes a copy. */
   void seal() {
     changing = false;
+    statesBefore = states;
   }
 
   boolean changing() {

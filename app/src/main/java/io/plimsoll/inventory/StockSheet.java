@@ -30,6 +30,7 @@ final class StockSheet implements Book.Sheet {
   private final Map<Long, Reservation> reservations = new HashMap<>();
   private final Map<Long, DatedLine> dated = new HashMap<>();
   private final List<Balance> balances = new ArrayList<>();
+  private final List<Balance> added = new ArrayList<>();
   private boolean twoStates;
   private List<Reservation> changedReservations = List.of();
   private List<DatedLine> changedDated = List.of();
@@ -59,27 +60,29 @@ final class StockSheet implements Book.Sheet {
   // Filled from the book, on the lane's thread.
 
   void take(Collection<ItemStock> decidedOn) {
+    twoStates = true;
     for (var stock : decidedOn) {
       var changed = false;
       for (var row : stock.array()) {
         if (!row.changing()) continue;
         changed = true;
-        balances.add(row);
+        if (row.versionBefore() == 0) {
+          added.add(row);
+        } else {
+          balances.add(row);
+          twoStates &= row.onlyHeldChanged();
+        }
         row.seal();
       }
       if (changed) stocks.put(stock.item(), stock);
     }
     balances.sort(KEY_ORDER);
-    balances.removeIf(this::isNew);
-    twoStates = true;
-    for (var row : balances) twoStates &= row.onlyHeldChanged();
-  }
-
-  private boolean isNew(Balance row) {
-    if (row.versionBefore() != 0) return false;
-    newBalances.row().int4(row.item()).int4(row.location()).int4(row.lot()).int8(row.version());
-    for (var state = 0; state < Balance.STATES; state++) newBalances.int8(row.state(state));
-    return true;
+    added.sort(KEY_ORDER);
+    for (var row : added) {
+      newBalances.row().int4(row.item()).int4(row.location()).int4(row.lot()).int8(row.version());
+      for (var state = 0; state < Balance.STATES; state++) newBalances.int8(row.state(state));
+    }
+    added.clear();
   }
 
   void takePostings(List<Posting> decided) {

@@ -114,6 +114,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * A PostgreSQL that was killed leaves processes that hold its shared memory until they notice. To start before they are gone
+   * fails, and the library then keeps the folder locked. Where the system does not say in which folder a process works, nothing is
+   * waited for.
+   */
+  private static void awaitOrphans(Path cluster) {
+    for (var look = 0; look < 100 && Files.exists(cluster) && hasProcesses(cluster); look++) pause(100);
+  }
+
+  private static boolean hasProcesses(Path cluster) {
+    return ProcessHandle.allProcesses().filter(each -> each.info().command().orElse("").endsWith("postgres"))
+        .anyMatch(each -> {
+          try {
+            return Files.isSameFile(Path.of("/proc", Long.toString(each.pid()), "cwd"), cluster);
+          } catch (IOException goneOrNotOurs) {
+            return false;
+          }
+        });
+  }
+
   private static String password(Path folder) throws IOException {
     var file = folder.resolve("database.password");
     if (Files.exists(file)) return Files.readString(file).strip();
@@ -126,6 +146,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static EmbeddedPostgres start(Path cluster, int port, String password) throws IOException {
+    awaitOrphans(cluster);
     var firstStart = !Files.exists(cluster.resolve("postgresql.conf"));
     if (!firstStart) return builder(cluster, port, password).start();
     // A new cluster trusts local users; give it its password, then ask for it from now on.
@@ -225,13 +246,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
           log.debug("PostgreSQL does not start yet", e);
         }
       }
-      pause();
+      pause(500);
     }
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      Thread.sleep(500);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted", e);
     }

@@ -47,6 +47,7 @@ public final class CommitLane implements AutoCloseable {
   private static final int REMEMBERED = 50_000;
   private static final int CAREFUL_BATCHES = 8;
   private static final int TRIES = 20;
+
   /** A batch under way beside others holds at least so many lines, and half as many as they do. */
   private static final int BESIDE_LINES = 50;
 
@@ -240,8 +241,7 @@ public final class CommitLane implements AutoCloseable {
     Batch batch;
     try {
       batch = Batch.decide(entries, books, writer(nextWriter), List.copyOf(underWay), false, remembered,
-          tail.position(),
-          now());
+          tail.position(), now());
     } catch (SQLException | RuntimeException e) {
       rollback(nextWriter);
       finishAll();

@@ -89,7 +89,7 @@ final class Entry<A> {
     }
   }
 
-  static Problem idReused(String key) {
+  private static Problem idReused(String key) {
     return Problem.conflict("ID_REUSED", "the key " + key + " was used before with other content; choose a new key",
         Map.of("key", key));
   }

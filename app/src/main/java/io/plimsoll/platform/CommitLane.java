@@ -49,7 +49,7 @@ public final class CommitLane implements AutoCloseable {
   private static final int TRIES = 20;
 
   /** A batch under way beside others holds at least so many lines, and half as many as they do. */
-  private static final int BESIDE_LINES = 50;
+  private static final int BESIDE_LINES = 16;
 
   /** Measured on two cores: one more than can write new rows at once, so that the next batch is decided by then. */
   private static final int WRITERS = 3;

@@ -48,7 +48,7 @@ final class Entry<A> {
     try {
       var decided = request.command().decide(books, request.actor(), now);
       answer = decided;
-      if (request.keyed()) known = new Known(request.fingerprint(), Json.bytes(decided));
+      if (request.keyed()) known = new Known(request.fingerprint(), Json.compact(decided));
       return true;
     } catch (Problem problem) {
       refusal = problem;
@@ -60,7 +60,7 @@ final class Entry<A> {
   void repeat(Known before) {
     refusal = null;
     if (MessageDigest.isEqual(before.fingerprint, request.fingerprint())) {
-      answer = Json.read(before.answer, request.command().answerType());
+      answer = Json.readCompact(before.answer, request.command().answerType());
     } else {
       refusal = idReused(request.key());
     }

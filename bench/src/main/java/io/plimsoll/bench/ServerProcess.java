@@ -25,7 +25,8 @@ public final class ServerProcess implements AutoCloseable {
 
   /** What the launcher gives a server: it stays within 1 GiB of memory. */
   public static final List<String> JVM_OPTIONS = List.of("-Xmx640m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
-      "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
+      "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-XX:MaxInlineLevel=8", "-XX:FreqInlineSize=150",
+      "-XX:InlineSmallCode=1200");
 
   /** The API key of every server that is started here. */
   public static final String KEY = "plk_bench-bench-bench-bench-bench-bench";

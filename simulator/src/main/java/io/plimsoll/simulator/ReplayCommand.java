@@ -63,7 +63,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--request-lines", defaultValue = "200", description = "lines per bulk request (default: ${DEFAULT-VALUE})")
   private int requestLines;
 
-  @Option(names = "--in-flight", defaultValue = "8", description = "bulk requests under way at once (default: ${DEFAULT-VALUE})")
+  @Option(names = "--in-flight", defaultValue = "24", description = "bulk requests under way at once (default: ${DEFAULT-VALUE})")
   private int inFlight;
 
   public static void main(String[] arguments) {

@@ -32,7 +32,7 @@ public final class Json {
   }
 
   /**
-   * A record as the array of its components, a third as long: for what only {@link #readCompact} will read. A component that is
+   * A record as the array of its components, without their names: for what only {@link #readCompact} will read. A component that is
    * added to a record later belongs at its end, or what was kept before is misread.
    */
   public static byte[] compact(Object kept) {
